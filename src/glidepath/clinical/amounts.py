@@ -6,12 +6,14 @@ Ratios between medicines are exact fractions until something is made or shown.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 from fractions import Fraction
 
 NANOGRAMS_PER_MG = 1_000_000
 NANOGRAM = Decimal("0.000001")
+_A_THOUSAND_OR_A_FRACTION = re.compile(r"[1-9]\d{0,2}(,\d{3})+")
 
 
 class AmountError(ValueError):
@@ -102,8 +104,17 @@ def rounded(value: Fraction, places: int = 1) -> Decimal:
 
 
 def parse_mg(text: str, *, what: str = "dose") -> Decimal:
-    """Milligrams typed by a person ("0.5", "2,5", " 10 "). Raises AmountError naming what was given and what to do."""
-    cleaned = text.strip().replace(",", ".")
+    """Milligrams typed by a person ("0.5", "2,5", " 10 "). Raises AmountError naming what was given and what to do.
+
+    "1,000" is refused: one person writes a thousand so, another one milligram.
+    """
+    cleaned = text.strip()
+    if _A_THOUSAND_OR_A_FRACTION.fullmatch(cleaned):
+        plainly = cleaned.replace(",", "")
+        raise AmountError(
+            f"“{text}” can be read in two ways for the {what}: write {plainly} or {cleaned.replace(',', '.')} mg"
+        )
+    cleaned = cleaned.replace(",", ".")
     try:
         value = Decimal(cleaned)
     except InvalidOperation:

@@ -146,14 +146,21 @@ class Blocked:
 
 @dataclass(frozen=True, slots=True)
 class TaperPlan:
-    """A taper: step 1 is the present dose without a cut, the last is the zero or the kept dose, when `complete`."""
+    """A taper: step 1 is the present dose without a cut, the last is the zero or the kept dose, when `complete`.
+
+    A plan on hold has only the steps that have begun: the last of them goes on, and nothing is cut until it resumes.
+    `table`: the equivalence table that set the exchange of a switch (the one named, else the one with the lower start).
+    """
 
     start: dt.date
     goal: Goal
     steps: tuple[Step, ...]
     blocked: Blocked | None = None
     findings: tuple[Finding, ...] = field(default=())
+    on_hold: bool = False
+    table: str | None = None
 
     @property
     def complete(self) -> bool:
-        return self.blocked is None
+        """Whether the steps lead to the goal."""
+        return self.blocked is None and not self.on_hold

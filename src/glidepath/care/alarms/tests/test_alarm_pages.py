@@ -1,0 +1,85 @@
+"""The alarm's page and the clicks that answer it."""
+
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+
+from glidepath.care.alarms import queries, services
+from glidepath.care.alarms.models import Rank
+from glidepath.record.audit.models import AuditLine
+from tests.cast import PIN, client_for
+
+
+@pytest.fixture
+def alarm(person, cast):
+    return services.raise_alarm(
+        person=person, cause="INP-12", rank=Rank.NOW, message="RASS −3: not easily roused.", do="Hold every sedative.",
+        by=cast.nurse, prescriber_closes=True,
+    )  # fmt: skip
+
+
+def page(alarm, name="alarm"):
+    return reverse(f"alarms:{name}", args=[alarm.public_id])
+
+
+def test_the_page_says_what_was_found_and_what_to_do_and_is_in_the_audit(alarm, cast, person):
+    answer = client_for(cast.nurse).get(page(alarm))
+    assert answer.status_code == 200
+    assert "RASS −3" in answer.text
+    assert "Hold every sedative." in answer.text
+    assert AuditLine.objects.filter(action="alarm.read", person_id=person.pk, kind="read").count() == 1
+
+
+def test_one_click_says_i_am_with_them_and_leads_back(alarm, cast):
+    answer = client_for(cast.nurse).post(page(alarm, "attend"), {"once": uuid4().hex, "back": "/observe/?unit=1"})
+    assert (answer.status_code, answer.url) == (303, "/observe/?unit=1")
+    assert queries.history(alarm)[-1].recorded_by == cast.nurse
+
+
+def test_an_address_of_another_site_is_not_followed(alarm, cast):
+    for back in ("https://elsewhere.example/", "//elsewhere.example/", "elsewhere"):
+        answer = client_for(cast.nurse).post(page(alarm, "attend"), {"once": uuid4().hex, "back": back})
+        assert answer.url == page(alarm)
+
+
+def test_a_nurse_is_told_who_closes_a_hard_stop(alarm, cast):
+    answer = client_for(cast.nurse).get(page(alarm))
+    assert "A prescriber closes it" in answer.text
+
+
+def test_a_prescriber_closes_with_words_and_pin(alarm, cast, person):
+    answer = client_for(cast.physician).post(page(alarm, "close"), {"once": "k1", "words": "Awake again.", "pin": PIN})
+    assert answer.status_code == 303
+    assert queries.open_alarms([person]) == ()
+
+
+def test_a_wrong_pin_keeps_the_words(alarm, cast, person):
+    answer = client_for(cast.physician).post(
+        page(alarm, "close"), {"once": "k1", "words": "Awake again.", "pin": "1111"}
+    )
+    assert answer.status_code == 422
+    assert "Awake again." in answer.text
+    assert "PIN is not right" in answer.text
+    assert len(queries.open_alarms([person])) == 1
+
+
+def test_without_words_nothing_is_closed(alarm, cast, person):
+    answer = client_for(cast.physician).post(page(alarm, "close"), {"once": "k1", "words": "", "pin": PIN})
+    assert answer.status_code == 422
+    assert "closed with its outcome" in answer.text
+    assert len(queries.open_alarms([person])) == 1
+
+
+def test_somebody_outside_the_care_team_is_led_to_the_break_glass_page(alarm, cast):
+    answer = client_for(cast.off_shift_nurse).get(page(alarm))
+    assert answer.status_code == 302
+    assert answer.url.startswith("/break-glass/")
+
+
+def test_another_centre_does_not_know_of_it(alarm, cast):
+    assert client_for(cast.stranger).get(page(alarm)).status_code == 404
+
+
+def test_answers_come_by_post_alone(alarm, cast):
+    assert client_for(cast.nurse).get(page(alarm, "attend")).status_code == 405

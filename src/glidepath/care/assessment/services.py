@@ -1,0 +1,178 @@
+"""To write down what a person told: each benzodiazepine they take, and each fact the rules ask for."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import transaction
+
+from glidepath.care.assessment.models import Beginning, BenzodiazepineUse, PersonFact, Source
+from glidepath.clinical.amounts import Dose
+from glidepath.clinical.facts.errors import UnknownMedicine
+from glidepath.clinical.facts.load import formulary
+from glidepath.clinical.guidelines.facts import BadFact, question_of, read
+from glidepath.clinical.regimen import Regimen, RegimenError, parse_regimen
+from glidepath.record import clock
+from glidepath.record.audit import once as submits
+from glidepath.record.audit import services as audit
+from glidepath.record.centres.queries import dose_times
+from glidepath.record.episodes.models import Episode
+from glidepath.record.errors import BadInput, NotAllowed
+from glidepath.record.people.models import Person
+from glidepath.record.staff.models import Staff
+from glidepath.record.staff.permissions import require
+
+DAYS_A_WEEK = 7
+MOST_MONTHS = 1200
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedUse:
+    """One medicine as the person told it. An empty regimen: nobody knows how much (a product of unknown content)."""
+
+    medicine_name: str
+    source: Source
+    beginning: Beginning
+    regimen: str = ""
+    days_per_week: int | None = None
+    months: Decimal | None = None
+    last_dose_at: dt.datetime | None = None
+    last_dose: Dose | None = None
+    first_reason: str = ""
+
+
+@transaction.atomic
+def record_use(
+    *,
+    person: Person,
+    episode: Episode,
+    use: ReportedUse,
+    by: Staff,
+    once: str = "",
+    supersedes: BenzodiazepineUse | None = None,
+    correction_reason: str = "",
+) -> BenzodiazepineUse:
+    """What the person takes of one medicine. A medicine outside the facts keeps its name. Raises BadInput by field."""
+    earlier = submits.found(once, "assessment.use")
+    if earlier is not None:
+        return BenzodiazepineUse.objects.get(pk=earlier)
+    require(by, "assessment.record")
+    _belongs(person, episode, by)
+    _refuse_impossible(use)
+    if supersedes is not None and not correction_reason.strip():
+        raise BadInput("Say why this is corrected; both entries stay readable.", field="correction_reason")
+    regimen = _regimen(use, person)
+    now = clock.now()
+    row = BenzodiazepineUse.objects.create(
+        centre_id=person.centre_id,
+        person=person,
+        episode=episode,
+        happened_at=now,
+        recorded_at=now,
+        recorded_by=by,
+        supersedes=supersedes,
+        correction_reason=correction_reason.strip(),
+        medicine=_key(use.medicine_name),
+        medicine_name=_name(use.medicine_name),
+        regimen=regimen.text() if regimen else "",
+        daily_ng=_daily_ng(regimen),
+        days_per_week=use.days_per_week,
+        months=use.months,
+        source=use.source,
+        beginning=use.beginning,
+        last_dose_at=use.last_dose_at,
+        last_dose_ng=use.last_dose.ng if use.last_dose else None,
+        first_reason=use.first_reason.strip(),
+    )
+    submits.remember(once, "assessment.use", row.pk)
+    audit.write("assessment.use", by=by, centre=person.centre, person=person, about=row)
+    return row
+
+
+@transaction.atomic
+def record_facts(
+    *, person: Person, answers: Mapping[str, str], by: Staff, once: str = "", words: Mapping[str, str] | None = None
+) -> tuple[PersonFact, ...]:
+    """Each answer becomes a row; the newest of a name counts, the older stay. "unknown" is an answer: somebody asked.
+
+    Raises BadInput naming the fact and what is allowed. Nothing is written unless every answer can be.
+    """
+    if submits.found(once, "assessment.facts") is not None:
+        return ()
+    require(by, "fact.record")
+    if person.centre_id != by.centre_id:
+        raise NotAllowed("This person is in another centre's care.")
+    for name, value in answers.items():
+        _refuse_bad_fact(name, value)
+    now = clock.now()
+    rows = tuple(
+        PersonFact.objects.create(
+            centre_id=person.centre_id,
+            person=person,
+            happened_at=now,
+            recorded_at=now,
+            recorded_by=by,
+            name=question_of(name).name,
+            value=value.strip(),
+            words=(words or {}).get(name, "").strip(),
+        )
+        for name, value in answers.items()
+    )
+    if rows:
+        submits.remember(once, "assessment.facts", rows[0].pk)
+        audit.write("assessment.facts", by=by, centre=person.centre, person=person, about=rows[0], code=str(len(rows)))
+    return rows
+
+
+def _belongs(person: Person, episode: Episode, by: Staff) -> None:
+    if person.centre_id != by.centre_id or episode.person_id != person.pk:
+        raise NotAllowed("This episode is not this person's, or is in another centre's care.")
+
+
+def _refuse_impossible(use: ReportedUse) -> None:
+    if not use.medicine_name.strip():
+        raise BadInput("Write the medicine's name, or “unknown” when nobody knows what it was.", field="medicine_name")
+    if use.days_per_week is not None and not 1 <= use.days_per_week <= DAYS_A_WEEK:
+        raise BadInput(f"{use.days_per_week} days a week cannot be: write 1 to 7.", field="days_per_week")
+    if use.months is not None and not 0 <= use.months <= MOST_MONTHS:
+        raise BadInput(f"{use.months} months cannot be: write how many months, such as 0.5 or 72.", field="months")
+    if use.last_dose_at is not None and use.last_dose_at > clock.now():
+        raise BadInput("The last dose cannot lie ahead: write when it was taken.", field="last_dose_at")
+
+
+def _regimen(use: ReportedUse, person: Person) -> Regimen | None:
+    if not use.regimen.strip():
+        return None
+    try:
+        regimen = parse_regimen(use.regimen, formulary=formulary(), default_times=dose_times(person.centre))
+    except RegimenError as wrong:
+        raise BadInput(str(wrong), field="regimen") from wrong
+    if set(regimen.daily()) != {_key(use.medicine_name)}:
+        raise BadInput(f"“{use.regimen}” is not only {use.medicine_name}: write one medicine a line.", field="regimen")
+    return regimen
+
+
+def _daily_ng(regimen: Regimen | None) -> int | None:
+    return sum(dose.ng for dose in regimen.daily().values()) if regimen else None
+
+
+def _key(name: str) -> str:
+    try:
+        return formulary().find(name).key
+    except UnknownMedicine:
+        return ""  # kept by its name: an unknown product is a fact too, and has no number
+
+
+def _name(name: str) -> str:
+    key = _key(name)
+    return formulary().medicines[key].name if key else name.strip()
+
+
+def _refuse_bad_fact(name: str, value: str) -> None:
+    try:
+        read(question_of(name), value.strip())
+    except BadFact as wrong:
+        raise BadInput(str(wrong), field=name) from wrong

@@ -1,0 +1,89 @@
+"""The discharge: what is arranged and what is missing; it closes with a prescriber's signature, or not at all."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods
+
+from glidepath.care.flow import queries, services
+from glidepath.care.flow.forms import DischargeForm, refuse
+from glidepath.record.audit import pages
+from glidepath.record.episodes.queries import current_episode, person_for
+from glidepath.record.errors import HardStop, ServiceError
+from glidepath.record.people.models import Person
+from glidepath.record.staff.permissions import may
+from glidepath.record.staff.signing import kept_proof, proof_for, signed_in
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def discharge(request: HttpRequest, person: UUID) -> HttpResponse:
+    """What is arranged and what is missing; it closes with a prescriber's signature, or not at all."""
+    viewer = signed_in(request)
+    closing = request.method == "POST" and "look" not in request.POST  # the signature is the form's main button
+    found = person_for(viewer, person, action="discharge.close" if closing else "discharge.prepare")
+    episode = current_episode(found)
+    begin = {"once": uuid4().hex, "stage": episode.stage if episode else "", "kind": "completed", "to_aftercare": True}
+    form = DischargeForm(request.POST or None, initial=begin)
+    leaving = services.Leaving()
+    if request.method == "POST" and form.is_valid():
+        leaving = _leaving(form.cleaned_data)
+        if closing and _close(request, form, found, leaving):
+            messages.success(request, f"{found.preferred_name} is discharged to {leaving.prescriber}.")
+            return redirect("people:identity", person=found.public_id)
+    findings = services.findings_for(person=found, leaving=leaving) if episode else ()
+    context = {
+        "person": found,
+        "episode": episode,
+        "done": queries.discharge_of(episode) if episode else None,
+        "form": form,
+        "findings": findings,
+        "may_close": may(viewer, "discharge.close"),
+        "fresh_proof": kept_proof(request) is not None,
+    }
+    status = 422 if form.errors else 200
+    return pages.page(request, "flow/discharge.html", context, action="discharge.read", person=found, status=status)
+
+
+def _leaving(given: dict[str, Any]) -> services.Leaving:
+    return services.Leaving(
+        kind=given["kind"],
+        to_aftercare=given["to_aftercare"],
+        prescriber=given["prescriber"],
+        prescriber_contact=given["prescriber_contact"],
+        first_visit=given["first_visit"],
+        supply_until=given["supply_until"],
+        naloxone=given["naloxone"],
+        told=tuple(given["told"]),
+        contact_on=given["contact_on"],
+        safety_plan=given["safety_plan"],
+        reason=given["reason"],
+    )
+
+
+def _close(request: HttpRequest, form: DischargeForm, person: Person, leaving: services.Leaving) -> bool:
+    given = form.cleaned_data
+    try:
+        stands = services.findings_for(person=person, leaving=leaving)
+        services.discharge(
+            person=person,
+            leaving=leaving,
+            by=signed_in(request),
+            proof=proof_for(request, given["pin"]),
+            seen=given["stage"],
+            overrides={one.code: given["override"] for one in stands} if given["override"].strip() else {},
+            once=given["once"],
+        )
+    except HardStop as stop:
+        form.add_error(None, stop.message)
+        return False
+    except ServiceError as refused:
+        refuse(form, refused)
+        return False
+    return True

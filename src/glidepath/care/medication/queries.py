@@ -1,0 +1,358 @@
+"""What is due to whom, and what became of it: worked out from versions, orders and answers whenever it is asked.
+
+The people are already those the viewer may see. Every read is over many people at once: the same queries for 3 and 30.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from django.db.models import Prefetch, QuerySet
+
+from glidepath.care.medication.models import DoseAnswer, Order, OrderPiece, PrnRecheck, SedativeWord, YesNoUnknown
+from glidepath.care.monitoring.models import Event
+from glidepath.care.monitoring.queries import sedation_holds
+from glidepath.care.taper.queries import plans_in_force, standing_for
+from glidepath.clinical.amounts import Dose
+from glidepath.clinical.dosing import schedule
+from glidepath.clinical.dosing.schedule import DueDose
+from glidepath.clinical.facts.load import formulary
+from glidepath.record import clock
+from glidepath.record.centres.models import CentreSettings
+from glidepath.record.people.models import Person
+
+__all__ = ["DoseAnswer", "DueRow", "State"]
+LOOK_BACK = dt.timedelta(days=3)  # how far back a dose that nobody took is looked for
+
+
+class State(StrEnum):
+    """Where a due dose stands. Overdue is worked out from times; it never turns into anything by itself."""
+
+    AHEAD = "ahead"
+    DUE = "due"  # inside its window
+    LATE = "late"
+    OVERDUE = "overdue"
+    HELD = "held"  # sedatives are held now
+    ANSWERED = "answered"
+
+
+@dataclass(frozen=True, slots=True)
+class DueRow:
+    """One due dose of one person, with its answer if it has one. `sedative` unknown waits for the prescriber's word."""
+
+    person: Person
+    due: DueDose
+    order: Order | None
+    answer: DoseAnswer | None
+    sedative: YesNoUnknown
+    is_benzodiazepine: bool
+    held_by: Event | None
+    now: dt.datetime
+    window: dt.timedelta
+    late_after: dt.timedelta
+
+    @property
+    def state(self) -> State:
+        if self.answer is not None:
+            return State.ANSWERED
+        if self.due.due_at > self.now + self.window:
+            return State.AHEAD
+        if self.is_held:
+            return State.HELD
+        if self.now >= self.due.due_at + 2 * self.late_after:
+            return State.OVERDUE
+        return State.LATE if self.now >= self.due.due_at + self.late_after else State.DUE
+
+    @property
+    def is_held(self) -> bool:
+        """Held for safety: an over-sedation is open, and this is a sedative, or nobody has said that it is none."""
+        return self.held_by is not None and self.sedative is not YesNoUnknown.NO
+
+    @property
+    def needs_rass(self) -> bool:
+        return self.sedative is not YesNoUnknown.NO
+
+    @property
+    def not_taken(self) -> bool:
+        """Answered with anything but given, or long past its time without an answer."""
+        if self.answer is not None:
+            return not self.answer.was_given
+        return self.now >= self.due.due_at + 2 * self.late_after
+
+    @property
+    def form(self) -> str:
+        """How it is given: "tablet, by mouth"."""
+        forms = [part.product.form for part in self.due.made] or ([self.order.form] if self.order else [])
+        route = self.order.route if self.order else "by mouth"
+        return ", ".join([*dict.fromkeys(form for form in forms if form), route])
+
+
+@dataclass(frozen=True, slots=True)
+class PrnRow:
+    """One as-needed order: when it may be given next, and how much of its ceiling is left."""
+
+    person: Person
+    order: Order
+    last: DoseAnswer | None
+    given_24h: Dose
+    next_at: dt.datetime
+    sedative: YesNoUnknown
+    held_by: Event | None
+    now: dt.datetime
+
+    @property
+    def left(self) -> Dose:
+        return Dose.from_ng(max(self.order.max_24h_ng or 0, 0), self.given_24h.medicine) - self.given_24h
+
+    @property
+    def why_not(self) -> str:
+        """Why it may not be given now; empty when it may."""
+        if self.held_by is not None and self.sedative is not YesNoUnknown.NO:
+            return "Sedatives are held: a prescriber looks again first."
+        if self.next_at > self.now:
+            local = clock.local(self.person.centre, self.next_at)
+            return f"Not before {local:%H:%M}: at least {self.order.min_interval_minutes} min lie between two doses."
+        if self.left.ng < self.order.ng:
+            return f"The ceiling of 24 hours is reached: {self.given_24h} given."
+        return ""
+
+
+def due(people: Sequence[Person], since: dt.datetime, until: dt.datetime) -> list[DueRow]:
+    """Every dose due from `since` to before `until`, in order of time."""
+    plans, stood, orders = plans_in_force(people), standing_for(people), _orders_of(people)
+    holds, words = sedation_holds(people), _words(people)
+    answers = _answers(people, since, until)
+    settings = _settings(people)
+    now = clock.now()
+    rows = []
+    for person in people:
+        own = orders.get(person.pk, [])
+        by_id = {order.pk: order for order in own}
+        doses = schedule.due(
+            plans[person.pk],
+            [order.as_clinical() for order in own],
+            stood[person.pk],
+            since=since,
+            until=until,
+            zone=person.centre.zone,
+        )
+        centre = settings[person.centre_id]
+        for dose in doses:
+            order = by_id.get(dose.order_id) if dose.order_id is not None else None
+            rows.append(
+                DueRow(
+                    person=person,
+                    due=dose,
+                    order=order,
+                    answer=answers.get((person.pk, dose.key, dose.due_at)),
+                    sedative=_sedative(order, words),
+                    is_benzodiazepine=order is None or order.is_benzodiazepine,
+                    held_by=holds.get(person.pk),
+                    now=now,
+                    window=dt.timedelta(minutes=centre.round_window_minutes),
+                    late_after=dt.timedelta(minutes=centre.late_after_minutes),
+                )
+            )
+    return sorted(rows, key=lambda row: (row.due.due_at, row.person.pk, row.due.key))
+
+
+def due_one(person: Person, key: str, due_at: dt.datetime) -> DueRow | None:
+    """The due dose of this key and moment, or None: then nothing of the kind is due."""
+    rows = due([person], due_at, due_at + dt.timedelta(seconds=1))
+    return next((row for row in rows if row.due.key == key), None)
+
+
+def for_round(people: Sequence[Person], now: dt.datetime | None = None) -> list[DueRow]:
+    """What the round is about: unanswered doses of the last days up to the end of the window, and today's answers."""
+    moment = now or clock.now()
+    window = max((one.round_window_minutes for one in _settings(people).values()), default=60)
+    rows = due(people, moment - LOOK_BACK, moment + dt.timedelta(minutes=window, seconds=1))
+    recent = moment - dt.timedelta(hours=4)
+    return [row for row in rows if row.answer is None or row.due.due_at >= recent]
+
+
+def given(person: Person, since: dt.datetime, until: dt.datetime) -> list[DoseAnswer]:
+    """What was given in this time, regular and as needed, in order; what was set right counts as it stands now."""
+    rows = _standing_answers().filter(person=person, outcome=DoseAnswer.Outcome.GIVEN)
+    found = rows.filter(happened_at__gte=since, happened_at__lt=until).select_related("order", "recorded_by")
+    return list(found.order_by("happened_at", "pk"))
+
+
+def answers_of(person: Person, since: dt.datetime) -> list[DoseAnswer]:
+    """Every answer since then, the newest first, corrected ones too: both can be read."""
+    rows = DoseAnswer.objects.filter(person=person, due_at__gte=since)
+    return list(rows.select_related("order", "recorded_by", "superseded_by").order_by("-due_at", "-pk"))
+
+
+def answer_at(person: Person, public_id: UUID) -> DoseAnswer | None:
+    return DoseAnswer.objects.filter(person=person, public_id=public_id).first()
+
+
+def orders(person: Person) -> list[Order]:
+    """The orders that stand, in the order in which they were signed."""
+    now = clock.now()
+    return [
+        order
+        for order in _orders_of([person]).get(person.pk, [])
+        if order.stopped_at is None and (order.end_at is None or order.end_at > now)
+    ]
+
+
+def all_orders(person: Person) -> list[Order]:
+    return _orders_of([person]).get(person.pk, [])
+
+
+def order_at(person: Person, public_id: object) -> Order | None:
+    return next((order for order in all_orders(person) if str(order.public_id) == str(public_id)), None)
+
+
+def sedative_of(order: Order) -> YesNoUnknown:
+    """Whether it counts as a sedative: as ordered, or by the prescriber's newest word."""
+    return _sedative(order, _words([order.person]))
+
+
+def prn(people: Sequence[Person]) -> list[PrnRow]:
+    """Every as-needed order that stands, with what its limits allow now."""
+    now = clock.now()
+    holds, words = sedation_holds(people), _words(people)
+    day = _standing_answers().filter(
+        person__in=people, outcome=DoseAnswer.Outcome.GIVEN, order__kind=Order.Kind.PRN,
+        happened_at__gt=now - dt.timedelta(days=7),
+    )  # fmt: skip
+    by_order: dict[int, list[DoseAnswer]] = {}
+    for answer in day.order_by("happened_at", "pk"):
+        by_order.setdefault(answer.order_id or 0, []).append(answer)
+    rows = []
+    by_person = _orders_of(people)
+    for person in people:
+        for order in by_person.get(person.pk, []):
+            if order.kind != Order.Kind.PRN or not _stands(order, now):
+                continue
+            doses = by_order.get(order.pk, [])
+            rows.append(_prn_row(person, order, doses, words, holds.get(person.pk), now))
+    return rows
+
+
+def rechecks_due(people: Sequence[Person]) -> list[DoseAnswer]:
+    """As-needed doses whose re-check nobody has recorded and whose time has come, oldest first."""
+    now = clock.now()
+    checked = PrnRecheck.objects.filter(answer__person__in=people).values("answer_id")
+    rows = _standing_answers().filter(
+        person__in=people, outcome=DoseAnswer.Outcome.GIVEN, order__kind=Order.Kind.PRN,
+        happened_at__gt=now - dt.timedelta(days=2),
+    )  # fmt: skip
+    found = rows.exclude(pk__in=checked).select_related("order", "person__centre").order_by("happened_at")
+    return [one for one in found if one.happened_at + dt.timedelta(minutes=_recheck_minutes(one)) <= now]
+
+
+def not_taken(people: Sequence[Person], now: dt.datetime | None = None) -> dict[int, str]:
+    """Whose doses were not taken, whatever the reason, with what was seen in words: that is a cut nobody decided.
+
+    So many due benzodiazepine doses in a row not taken, or none within so many hours after one was due (centre
+    settings, ours).
+    """
+    moment = now or clock.now()
+    rows = [row for row in due(people, moment - LOOK_BACK, moment) if row.is_benzodiazepine]
+    settings = _settings(people)
+    found = {}
+    for person in people:
+        own = [row for row in rows if row.person.pk == person.pk]
+        words = _why_alarmed(own, settings[person.centre_id], moment)
+        if words:
+            found[person.pk] = words
+    return found
+
+
+def key_of(medicine: str) -> str:
+    """The facts' key of a medicine by the name a dose carries; empty outside the facts."""
+    return next((key for key, one in formulary().medicines.items() if one.name == medicine), "")
+
+
+def _why_alarmed(rows: Sequence[DueRow], settings: CentreSettings, now: dt.datetime) -> str:
+    decided = [row for row in rows if row.answer is not None or row.not_taken]
+    last_given = max((index for index, row in enumerate(decided) if not row.not_taken), default=-1)
+    missing = decided[last_given + 1 :]
+    if len(missing) >= settings.doses_not_taken_in_a_row:
+        return f"{len(missing)} doses in a row were not taken, the first due {_at(missing[0])}."
+    waited = dt.timedelta(hours=settings.doses_not_taken_hours)
+    if missing and now - missing[0].due.due_at >= waited:
+        return f"No benzodiazepine dose since one was due {_at(missing[0])}."
+    return ""
+
+
+def _at(row: DueRow) -> str:
+    local = clock.local(row.person.centre, row.due.due_at)
+    return f"{local:%-d %b} at {local:%H:%M}"
+
+
+def _prn_row(
+    person: Person,
+    order: Order,
+    doses: Sequence[DoseAnswer],
+    words: dict[int, bool],
+    held_by: Event | None,
+    now: dt.datetime,
+) -> PrnRow:
+    recent = [one for one in doses if one.happened_at > now - dt.timedelta(hours=24)]
+    last = doses[-1] if doses else None
+    next_at = order.start_at
+    if last is not None:
+        next_at = max(next_at, last.happened_at + dt.timedelta(minutes=order.min_interval_minutes or 0))
+    given_ng = sum(one.given_ng for one in recent)
+    return PrnRow(
+        person, order, last, Dose.from_ng(given_ng, order.clinical_name), next_at, _sedative(order, words), held_by, now
+    )
+
+
+def _stands(order: Order, now: dt.datetime) -> bool:
+    ended = order.stopped_at is not None or (order.end_at is not None and order.end_at <= now)
+    return order.start_at <= now and not ended
+
+
+def _recheck_minutes(answer: DoseAnswer) -> int:
+    return (answer.order.recheck_minutes if answer.order else None) or 60
+
+
+def _sedative(order: Order | None, words: dict[int, bool]) -> YesNoUnknown:
+    if order is None:
+        return YesNoUnknown.YES  # a plan's dose: a benzodiazepine or Z-drug
+    if order.pk in words:
+        return YesNoUnknown.YES if words[order.pk] else YesNoUnknown.NO
+    return YesNoUnknown(order.is_sedative)
+
+
+def _orders_of(people: Iterable[Person]) -> dict[int, list[Order]]:
+    pieces = OrderPiece.objects.select_related("product")
+    rows = Order.objects.filter(person__in=list(people), superseded_by__isnull=True)
+    rows = rows.select_related("stop", "recorded_by", "person__centre").prefetch_related(
+        Prefetch("pieces", queryset=pieces)
+    )
+    found: dict[int, list[Order]] = {}
+    for order in rows.order_by("pk"):
+        found.setdefault(order.person_id, []).append(order)
+    return found
+
+
+def _words(people: Iterable[Person]) -> dict[int, bool]:
+    rows = SedativeWord.objects.filter(order__person__in=list(people)).order_by("pk")
+    return dict(rows.values_list("order_id", "is_sedative"))
+
+
+def _standing_answers() -> QuerySet[DoseAnswer]:
+    return DoseAnswer.objects.filter(superseded_by__isnull=True)
+
+
+def _answers(
+    people: Sequence[Person], since: dt.datetime, until: dt.datetime
+) -> dict[tuple[int, str, dt.datetime], DoseAnswer]:
+    rows = _standing_answers().filter(person__in=people, due_at__gte=since, due_at__lt=until)
+    return {(row.person_id, row.due_key, row.due_at): row for row in rows.select_related("recorded_by", "witness")}
+
+
+def _settings(people: Sequence[Person]) -> dict[int, CentreSettings]:
+    rows = CentreSettings.objects.filter(centre__in={person.centre_id for person in people})
+    return {row.centre_id: row for row in rows}

@@ -1,0 +1,22 @@
+"""Every act of the medication room, to call from one place: ordering.py, giving.py and watching.py hold them."""
+
+from __future__ import annotations
+
+from glidepath.care.medication.giving import Wanted, answer_dose, correct, give, give_prn, record_recheck
+from glidepath.care.medication.ordering import OrderDraft, prepare, say_whether_sedative, sign_order, stop_order
+from glidepath.care.medication.watching import alarm_doses_not_taken
+
+__all__ = [
+    "OrderDraft",
+    "Wanted",
+    "alarm_doses_not_taken",
+    "answer_dose",
+    "correct",
+    "give",
+    "give_prn",
+    "prepare",
+    "record_recheck",
+    "say_whether_sedative",
+    "sign_order",
+    "stop_order",
+]

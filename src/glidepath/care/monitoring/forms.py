@@ -1,0 +1,226 @@
+"""What the bedside pages send: every field may be left alone, and a field left alone was not measured."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+
+from glidepath.care.monitoring.bedside import Bedside, Mind, State
+from glidepath.care.monitoring.models import Event, Observation
+from glidepath.clinical.facts.load import instrument
+from glidepath.record.centres.models import Centre
+
+CIWA_B_ITEMS = 22
+CIWA_B_SCORED = 20
+YES_NO = (("yes", "yes"), ("no", "no"))
+NEEDED_AWAKE = {
+    "rr": "breaths", "spo2": "SpO₂", "on_oxygen": "air or oxygen", "sbp": "systolic pressure", "pulse": "pulse",
+    "temperature": "temperature", "mind": "mind", "rass": "RASS",
+}  # fmt: skip
+NEEDED_ASLEEP = {"rr": "breaths", "breathing": "breathing and movement"}
+
+
+class LocalMoment(forms.DateTimeField):
+    """A date and time as the centre's clock shows it, or nothing: now."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("input_formats", ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"])
+        super().__init__(required=False, **kwargs)
+
+    def to_python(self, value: Any) -> dt.datetime | None:
+        moment = super().to_python(value)
+        return None if moment is None else moment.replace(tzinfo=None)
+
+
+class BedsideForm(forms.Form):
+    """One look at one person. Breaths are tapped or typed: one value, whichever box it came from."""
+
+    once = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    state = forms.ChoiceField(
+        choices=State.choices,
+        error_messages={"required": "Say first: asleep, awake, hard to rouse, or not in bed."},
+    )
+    rr_tap = forms.IntegerField(required=False)
+    rr_other = forms.IntegerField(required=False, error_messages={"invalid": "Breaths: a whole number, such as 14."})
+    rr = forms.IntegerField(required=False, error_messages={"invalid": "Breaths: a whole number, such as 14."})
+    spo2 = forms.IntegerField(required=False, error_messages={"invalid": "SpO₂: a whole number, such as 97."})
+    on_oxygen = forms.ChoiceField(required=False, choices=(("air", "air"), ("oxygen", "oxygen")))
+    sbp = forms.IntegerField(required=False, error_messages={"invalid": "Systolic: a whole number, such as 128."})
+    dbp = forms.IntegerField(required=False, error_messages={"invalid": "Diastolic: a whole number, such as 82."})
+    pulse = forms.IntegerField(required=False, error_messages={"invalid": "Pulse: a whole number, such as 76."})
+    temperature = forms.DecimalField(
+        required=False, error_messages={"invalid": "Temperature: degrees with one decimal, such as 37.4."}
+    )
+    mind = forms.ChoiceField(required=False, choices=Mind.choices)
+    rass = forms.IntegerField(required=False)
+    breathing = forms.ChoiceField(required=False, choices=Observation.Breathing.choices)
+    at = LocalMoment(error_messages={"invalid": "When it was seen: a day and a time, such as 2026-11-17 03:05."})
+    keep = forms.CharField(required=False)
+
+    def __init__(self, data: Any = None, *, centre: Centre, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.centre = centre
+        self.bedside: Bedside | None = None
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        breaths = _given(cleaned)
+        if len(breaths) > 1:
+            self.add_error("rr_tap", f"Breaths are given as {' and as '.join(str(one) for one in breaths)}. Keep one.")
+        if not self.errors:
+            self.bedside = self._bedside(cleaned)
+            if cleaned.get("take_back"):
+                self.bedside = Bedside(State.AWAKE)
+                return cleaned
+            for field, message in self.bedside.problems().items():
+                self.add_error(field, message)
+        return cleaned
+
+    def happened_at(self) -> dt.datetime | None:
+        """When it was seen, for a late entry; None for now."""
+        return moment_of(self, "at", self.centre)
+
+    @property
+    def is_partial_meant(self) -> bool:
+        return self.cleaned_data.get("keep") == "partial"
+
+    def missing(self) -> tuple[str, ...]:
+        """What a whole set would still need, in words."""
+        if self.bedside is None or self.bedside.state in (State.ABSENT, State.HARD_TO_ROUSE):
+            return ()
+        needed = NEEDED_ASLEEP if self.bedside.state == State.ASLEEP else NEEDED_AWAKE
+        return tuple(said for name, said in needed.items() if getattr(self.bedside, name) is None)
+
+    @staticmethod
+    def _bedside(cleaned: dict[str, Any]) -> Bedside:
+        oxygen = cleaned.get("on_oxygen")
+        return Bedside(
+            state=State(cleaned["state"]),
+            rr=next(iter(_given(cleaned)), None),
+            spo2=cleaned.get("spo2"),
+            on_oxygen=None if not oxygen else oxygen == "oxygen",
+            sbp=cleaned.get("sbp"),
+            dbp=cleaned.get("dbp"),
+            pulse=cleaned.get("pulse"),
+            temperature=cleaned.get("temperature"),
+            mind=Mind(cleaned["mind"]) if cleaned.get("mind") else None,
+            rass=cleaned.get("rass"),
+            breathing=Observation.Breathing(cleaned["breathing"]) if cleaned.get("breathing") else None,
+        )
+
+
+class CiwaBForm(forms.Form):
+    """The 22 answers and the question before them. Left alone as a whole, it was not scored."""
+
+    oriented = forms.ChoiceField(required=False, choices=YES_NO)
+
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        for item in instrument("ciwa_b").items:
+            self.fields[f"c{item.number}"] = forms.IntegerField(
+                required=False,
+                label=item.label,
+                error_messages={"invalid": f"{item.label}: a whole number."},
+            )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        for item in instrument("ciwa_b").items:
+            value = cleaned.get(f"c{item.number}")
+            if value is None:
+                continue
+            if item.allowed and value not in item.allowed:
+                self.add_error(
+                    f"c{item.number}", f"{item.label}: {value} is not an answer; {_either(item.allowed)} is."
+                )
+            if (
+                not item.allowed
+                and item.low is not None
+                and item.high is not None
+                and not item.low <= value <= item.high
+            ):
+                self.add_error(f"c{item.number}", f"{item.label}: {value} cannot be; {item.low} to {item.high}.")
+        if self.is_begun and not cleaned.get("oriented"):
+            self.add_error("oriented", "Before the answers: alert, orientated, follows instructions? Yes or no.")
+        return cleaned
+
+    @property
+    def is_begun(self) -> bool:
+        return any(value not in (None, "") for value in self.cleaned_data.values())
+
+    @property
+    def answers(self) -> list[int | None]:
+        return [self.cleaned_data.get(f"c{number}") for number in range(1, CIWA_B_ITEMS + 1)]
+
+    @property
+    def is_oriented(self) -> bool:
+        return bool(self.cleaned_data.get("oriented") == "yes")
+
+    def missing(self) -> tuple[str, ...]:
+        """The unanswered of the scored items; none while the person is not orientated, for then nothing is scored."""
+        if not self.is_begun or not self.is_oriented:
+            return ()
+        items = instrument("ciwa_b").scored_items
+        return tuple(item.label for item in items if self.cleaned_data.get(f"c{item.number}") is None)
+
+
+class EventForm(forms.Form):
+    once = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    kind = forms.ChoiceField(choices=Event.Kind.choices, error_messages={"required": "Say what happened."})
+    words = forms.CharField(required=False, max_length=400, strip=True)
+    at = LocalMoment(error_messages={"invalid": "When it happened: a day and a time, such as 2026-11-17 03:05."})
+    seen = forms.IntegerField(required=False)
+
+
+class ReviewForm(forms.Form):
+    once = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    outcome = forms.ChoiceField(
+        choices=(("stands", "stands"), ("lifted", "lifted")),
+        error_messages={"required": "Say whether it stands or is lifted."},
+    )
+    words = forms.CharField(max_length=400, error_messages={"required": "Say what you found."})
+    again = LocalMoment(error_messages={"invalid": "The next look: a day and a time, such as 2026-11-17 03:05."})
+    seen = forms.IntegerField(required=False)
+    pin = forms.CharField(required=False, max_length=8)
+
+
+class SleepForm(forms.Form):
+    once = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    night_of = forms.DateField(error_messages={"required": "Which night: the day it ended."})
+    hours = forms.DecimalField(
+        min_value=0,
+        max_value=24,
+        error_messages={"required": "How many hours: 0 is an answer, an empty box is not."},
+    )
+    reason = forms.CharField(required=False, max_length=300)
+
+
+class OxygenTargetForm(forms.Form):
+    once = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    scale = forms.ChoiceField(choices=(("1", "usual"), ("2", "88-92 %")))
+    pin = forms.CharField(required=False, max_length=8)
+
+
+class CorrectionForm(BedsideForm):
+    """The values as they should have been, or the whole entry taken back: another person's, or never taken."""
+
+    take_back = forms.BooleanField(required=False)
+    reason = forms.CharField(max_length=300, error_messages={"required": "Say why it is corrected."})
+
+
+def moment_of(form: forms.Form, name: str, centre: Centre) -> dt.datetime | None:
+    """The moment typed on the centre's clock, or None where nothing was typed. A repeated hour is its first."""
+    local: dt.datetime | None = form.cleaned_data.get(name)
+    return None if local is None else local.replace(tzinfo=centre.zone).astimezone(dt.UTC)
+
+
+def _given(cleaned: dict[str, Any]) -> list[int]:
+    """The breathing rates that were tapped or typed, each once."""
+    given = [cleaned.get(name) for name in ("rr_tap", "rr_other", "rr")]
+    return list(dict.fromkeys(rate for rate in given if rate is not None))
+
+
+def _either(values: tuple[int, ...]) -> str:
+    return f"{', '.join(str(value) for value in values[:-1])} or {values[-1]}"

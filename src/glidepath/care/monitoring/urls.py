@@ -1,0 +1,19 @@
+from django.urls import path
+
+from glidepath.care.monitoring.views import chart, entry, events, round
+
+app_name = "monitoring"
+
+urlpatterns = [
+    path("observe/", round.observation_round, name="round"),
+    path("observe/<uuid:person>/", round.observe, name="observe"),
+    path("observe/<uuid:person>/seizure/", round.seizure, name="seizure"),
+    path("observe/<uuid:person>/help/", round.help_wanted, name="help"),
+    path("people/<uuid:person>/observations/", chart.person, name="person"),
+    path("people/<uuid:person>/observations/new/", entry.new, name="new"),
+    path("people/<uuid:person>/observations/sleep/", chart.sleep, name="sleep"),
+    path("people/<uuid:person>/observations/oxygen/", chart.oxygen, name="oxygen"),
+    path("people/<uuid:person>/observations/events/", events.record, name="event"),
+    path("people/<uuid:person>/observations/events/<uuid:event>/", events.review, name="review"),
+    path("people/<uuid:person>/observations/<uuid:observation>/correct/", entry.correct, name="correct"),
+]

@@ -1,0 +1,138 @@
+"""The observations of one person: what stands open, the trends, every entry, and the small forms beside them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_GET, require_POST
+
+from glidepath.care.alarms.queries import open_alarms
+from glidepath.care.alarms.redirects import SeeOther
+from glidepath.care.monitoring import consequences, queries, services, trend
+from glidepath.care.monitoring.forms import EventForm, OxygenTargetForm, SleepForm
+from glidepath.care.monitoring.models import Event, Observation
+from glidepath.record import clock
+from glidepath.record.audit import pages
+from glidepath.record.episodes.queries import person_for
+from glidepath.record.errors import ServiceError
+from glidepath.record.people.models import Person
+from glidepath.record.staff.signing import kept_proof, proof_for, signed_in
+
+DAYS = 14  # how far back the drawings reach
+
+
+@login_required
+@require_GET
+def person(request: HttpRequest, person: UUID) -> HttpResponse:
+    found = person_for(signed_in(request), person, action="person.read")
+    return page(request, found)
+
+
+@login_required
+@require_POST
+def sleep(request: HttpRequest, person: UUID) -> HttpResponse:
+    """Hours of the night that ended on a day; a second answer asks why."""
+    viewer = signed_in(request)
+    found = person_for(viewer, person, action="sleep.record")
+    form = SleepForm(request.POST)
+    if form.is_valid():
+        try:
+            services.record_sleep(
+                person=found,
+                night_of=form.cleaned_data["night_of"],
+                minutes=int(form.cleaned_data["hours"] * 60),
+                by=viewer,
+                once=form.cleaned_data["once"],
+                reason=form.cleaned_data["reason"],
+            )
+        except ServiceError as refused:
+            refuse(form, refused)
+        else:
+            return back(found)
+    return page(request, found, sleep_form=form, status=422)
+
+
+@login_required
+@require_POST
+def oxygen(request: HttpRequest, person: UUID) -> HttpResponse:
+    """A prescriber's oxygen target, signed."""
+    viewer = signed_in(request)
+    found = person_for(viewer, person, action="order.sign")
+    form = OxygenTargetForm(request.POST)
+    if form.is_valid():
+        try:
+            services.set_oxygen_target(
+                person=found,
+                scale_two=form.cleaned_data["scale"] == "2",
+                by=viewer,
+                proof=proof_for(request, form.cleaned_data["pin"]),
+                once=form.cleaned_data["once"],
+            )
+        except ServiceError as refused:
+            refuse(form, refused)
+        else:
+            return back(found)
+    return page(request, found, oxygen_form=form, status=422)
+
+
+def page(request: HttpRequest, found: Person, *, status: int = 200, **given: forms.Form) -> HttpResponse:
+    """The whole page; `given` are forms that came back with what was typed."""
+    now = clock.now()
+    since = now - dt.timedelta(days=DAYS)
+    seen = queries.series(found, since, now + dt.timedelta(seconds=1))
+    seizures = len(queries.events_of_kind(found, Event.Kind.SEIZURE))
+    context: dict[str, Any] = {
+        "person": found,
+        "tab": "observations",
+        "latest": queries.latest([found])[found.pk],
+        "due": queries.due([found], now).get(found.pk),
+        "alarms": open_alarms([found], now=now),
+        "scale": queries.oxygen_scale(found),
+        "open_events": queries.open_events([found])[found.pk],
+        "events": queries.events(found),
+        "entries": queries.entries(found),
+        "scores": queries.scores(found),
+        "drawings": _drawings(found, seen, since, now),
+        "days": DAYS,
+        "states": Observation.State,
+        "kinds": Event.Kind,
+        "seizures": seizures,
+        "fresh_proof": kept_proof(request) is not None,
+        "event_form": given.get("event_form") or EventForm(initial={"once": uuid4().hex, "seen": seizures}),
+        "sleep_form": given.get("sleep_form")
+        or SleepForm(initial={"once": uuid4().hex, "night_of": clock.today(found.centre)}),
+        "oxygen_form": given.get("oxygen_form") or OxygenTargetForm(initial={"once": uuid4().hex}),
+        "words_of_rass": consequences.rass_words(),
+    }
+    return pages.page(
+        request, "monitoring/person.html", context, action="observations.read", person=found, status=status
+    )
+
+
+def back(found: Person) -> HttpResponse:
+    return SeeOther(reverse("monitoring:person", args=[found.public_id]))
+
+
+def refuse(form: forms.Form, refused: ServiceError) -> None:
+    """The service's refusal, at the field it belongs to."""
+    form.add_error(refused.field if refused.field in form.fields else None, refused.message)
+
+
+def _drawings(found: Person, seen: queries.Series, since: dt.datetime, now: dt.datetime) -> list[dict[str, str]]:
+    """NEWS2 and CIWA-B over the same days. The marks are ours and their words are escaped where they are drawn."""
+    zone = found.centre.zone
+    tracks = (
+        ("NEWS2", trend.news2_marks(seen.observations), trend.bands("news2")),
+        ("CIWA-B", trend.ciwa_b_marks(seen.ciwa_b), trend.bands("ciwa_b")),
+    )
+    return [
+        {"name": name, "svg": mark_safe(trend.drawing(name, marks, bands, since=since, until=now, zone=zone))}
+        for name, marks, bands in tracks
+    ]

@@ -1,0 +1,112 @@
+"""What stands on the shelf, as rows for a page and as the core's products."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from glidepath.care.supply.models import StockedProduct
+from glidepath.clinical.amounts import NANOGRAMS_PER_MG, plain
+from glidepath.clinical.dosing.plan import Kind, Product
+from glidepath.clinical.facts.load import MarketedForm, formulary
+from glidepath.record.centres.models import Centre
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One stocked product beside what the facts say of it. `form` is None where they no longer know it."""
+
+    row: StockedProduct
+    product: Product
+    form: MarketedForm | None
+
+    @property
+    def is_finer_than_known(self) -> bool:
+        """Whether it is divided further than the facts know, which somebody allowed by name."""
+        return not self.row.is_liquid and self.product.step < known_step(self.form)
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """One strength of one marketed form that the centre could stock."""
+
+    form: MarketedForm
+    strength_mg: Decimal
+
+    @property
+    def key(self) -> str:
+        """Its value in a form's list; read back by `offered`."""
+        return f"{self.form.key}|{plain(self.strength_mg)}"
+
+    @property
+    def name(self) -> str:
+        per = "mg/mL" if self.form.kind is Kind.LIQUID else "mg"
+        medicine = formulary().medicines[self.form.medicine].name
+        return f"{medicine} {plain(self.strength_mg)} {per} {self.form.form}"
+
+
+def stock(centre: Centre) -> tuple[tuple[StockedProduct, Product], ...]:
+    """Every product the centre stocks now, with the core's value of it, by medicine and strength."""
+    return tuple((row, row.as_clinical()) for row in _rows(centre).filter(active=True) if _known(row))
+
+
+def products_of(centre: Centre, medicine: str) -> tuple[tuple[StockedProduct, Product], ...]:
+    """The stocked products of one medicine (its key in the facts)."""
+    return tuple((row, product) for row, product in stock(centre) if row.medicine == medicine)
+
+
+def lines(centre: Centre, *, retired: bool = False) -> tuple[Line, ...]:
+    """The products as the settings page lists them; `retired`: those no longer stocked."""
+    rows = _rows(centre).filter(active=not retired).select_related("allowed_by")
+    return tuple(Line(row, row.as_clinical(), form_of(row)) for row in rows if _known(row))
+
+
+def product_of(centre: Centre, public_id: UUID | str) -> StockedProduct | None:
+    """The line under this address in this centre."""
+    return StockedProduct.objects.filter(centre=centre, public_id=public_id).first()
+
+
+def offers(centre: Centre) -> dict[str, tuple[Offered, ...]]:
+    """What is marketed in the centre's region and not stocked yet, by the medicine's name."""
+    here = set(_rows(centre).filter(active=True).values_list("medicine", "form", "strength_ng"))
+    found: dict[str, tuple[Offered, ...]] = {}
+    for medicine in sorted(formulary().medicines.values(), key=lambda each: each.name):
+        free = tuple(
+            Offered(form, strength)
+            for form in medicine.marketed_in(centre.region)
+            if not form.counted_in_drops
+            for strength in form.strengths_mg
+            if (form.medicine, form.form, int(strength * NANOGRAMS_PER_MG)) not in here
+        )
+        if free:
+            found[medicine.name] = free
+    return found
+
+
+def offered(centre: Centre, key: str) -> Offered | None:
+    """The offer a form's list sent back."""
+    return next((offer for group in offers(centre).values() for offer in group if offer.key == key), None)
+
+
+def form_of(row: StockedProduct) -> MarketedForm | None:
+    """What the facts say of a stocked product: its marketed form with this strength."""
+    medicine = formulary().medicines.get(row.medicine)
+    forms = medicine.marketed_in(row.market) if medicine else ()
+    return next((form for form in forms if form.form == row.form and row.strength_mg in form.strengths_mg), None)
+
+
+def known_step(form: MarketedForm | None) -> Fraction:
+    """The smallest part of a piece that the facts know of; not known is whole only."""
+    return form.smallest if form is not None and form.smallest is not None else Fraction(1)
+
+
+def _rows(centre: Centre) -> QuerySet[StockedProduct]:
+    return StockedProduct.objects.filter(centre=centre).order_by("medicine", "is_liquid", "strength_ng", "form")
+
+
+def _known(row: StockedProduct) -> bool:
+    return row.medicine in formulary().medicines

@@ -1,0 +1,237 @@
+"""Reads of the living taper: the versions in force, the step that is running, what comes next and what it waits for.
+
+The people are already those the viewer may see.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from django.db.models import Prefetch
+
+from glidepath.care.alarms.queries import pauses_for
+from glidepath.care.monitoring.queries import freezes_for
+from glidepath.care.taper.models import Plan, Step, StepDose, StepPiece, SymptomReview, Version
+from glidepath.care.taper.rows import planned
+from glidepath.clinical.amounts import Dose, plain
+from glidepath.clinical.dosing.schedule import Course, Interval, PlanInForce, Segment, StepInForce, segments
+from glidepath.clinical.regimen import Regimen
+from glidepath.record import clock
+from glidepath.record.people.models import Person
+
+
+def plans_in_force(people: Sequence[Person]) -> dict[int, list[PlanInForce]]:
+    """Every signed version of every plan of these people, by person id, in the order in which they were signed."""
+    found: dict[int, list[PlanInForce]] = {person.pk: [] for person in people}
+    for version in _versions(people):
+        found[version.plan.person_id].append(_plan_in_force(version))
+    return found
+
+
+def standing(person: Person) -> tuple[Interval, ...]:
+    """When something stood against a step beginning: a freeze, or an alarm that pauses the taper."""
+    return standing_for([person])[person.pk]
+
+
+def standing_for(people: Sequence[Person]) -> Mapping[int, tuple[Interval, ...]]:
+    """`standing` of many at once, by person id, in two queries."""
+    freezes, pauses = freezes_for(people), pauses_for(people)
+    return {person.pk: (*freezes[person.pk], *pauses[person.pk]) for person in people}
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """The step in force now, and what comes after it. `daily`: its total of each medicine a day."""
+
+    version: Version
+    step: StepInForce
+    since: dt.datetime
+    daily: Mapping[str, Dose]
+    following: StepInForce | None  # the next step of the newest version that has not begun
+    following_released: bool
+    review: SymptomReview | None  # the newest, where it is later than the last change of dose
+
+    @property
+    def on_hold(self) -> bool:
+        return self.version.on_hold
+
+    @property
+    def waits_for_review(self) -> bool:
+        return self.following is not None and not self.following_released and self.review is None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change of what is taken, for the time axis. kind: cut, up, back or hold."""
+
+    at: dt.datetime
+    kind: str
+    label: str
+
+
+def active(person: Person) -> Plan | None:
+    """The person's taper, if one runs."""
+    return Plan.objects.select_related("person__centre", "episode").filter(person=person, ended_at__isnull=True).first()
+
+
+def versions(plan: Plan) -> list[Version]:
+    """Every signed version with its steps, doses, products and releases, the newest first."""
+    return [*_versions([plan.person], plan=plan)][::-1]
+
+
+def newest(person: Person) -> Version | None:
+    """The newest version of the running taper, whether or not it is in force yet."""
+    plan = active(person)
+    return versions(plan)[0] if plan else None
+
+
+def named_table(person: Person) -> str:
+    """The equivalence table a prescriber named for the running taper; empty where none was."""
+    found = Version.objects.filter(plan__person=person, plan__ended_at__isnull=True).order_by("-number").first()
+    return found.table if found else ""
+
+
+def reviews(plan: Plan) -> list[SymptomReview]:
+    """Every symptom review, the newest first."""
+    rows = SymptomReview.objects.filter(plan=plan, superseded_by__isnull=True).select_related("recorded_by")
+    return list(rows.order_by("-happened_at", "-pk"))
+
+
+def course(person: Person) -> Course:
+    """Which step was in force when, and which did not begin at their moment."""
+    return segments(plans_in_force([person])[person.pk], standing(person), zone=person.centre.zone)
+
+
+def running(people: Sequence[Person], now: dt.datetime | None = None) -> dict[int, Running]:
+    """The step in force of each, by person id; who has none in force is left out. The same queries for 3 and for 30."""
+    moment = now or clock.now()
+    stood, newest_review = standing_for(people), _newest_reviews(people)
+    by_person: dict[int, list[Version]] = {}
+    for version in _versions(people):
+        if version.plan.ended_at is None:
+            by_person.setdefault(version.plan.person_id, []).append(version)
+    zones = {person.pk: person.centre.zone for person in people}
+    found = {}
+    for person_id, signed in by_person.items():
+        values = [_plan_in_force(version) for version in signed]
+        segment = segments(values, stood[person_id], zone=zones[person_id]).in_force(moment)
+        if segment is not None:
+            found[person_id] = _running(segment, signed, values[-1], newest_review.get(person_id), moment)
+    return found
+
+
+def holds(person: Person) -> tuple[Interval, ...]:
+    """When the taper was on hold by plan: from each hold to the version that followed it."""
+    plan = active(person)
+    signed = versions(plan)[::-1] if plan else []
+    followers = [*signed[1:], None]
+    return tuple(
+        (version.effective_at, follower.effective_at if follower else None)
+        for version, follower in zip(signed, followers, strict=True)
+        if version.on_hold
+    )
+
+
+def changes(person: Person) -> tuple[Change, ...]:
+    """What changed in what is taken, in order: for the time axis."""
+    found: list[Change] = []
+    begun = [one for one in course(person).segments if one.begins_at <= clock.now()]
+    for before, after in pairwise(begun):
+        kind = _kind_of(before.step, after.step)
+        if kind:
+            found.append(Change(after.begins_at, kind, _label(kind, after)))
+    found += [Change(begins, "hold", "On hold") for begins, _ in holds(person)]
+    return tuple(sorted(found, key=lambda change: change.at))
+
+
+def _kind_of(before: StepInForce, after: StepInForce) -> str:
+    old, new = Regimen(before.doses).daily(), Regimen(after.doses).daily()
+    if old == new:
+        return ""
+    if set(old) != set(new) and new:
+        return "event"
+    rises = any(dose.mg > old[name].mg for name, dose in new.items() if name in old)
+    return "back" if rises else "cut"
+
+
+def _label(kind: str, segment: Segment) -> str:
+    daily = Regimen(segment.step.doses).daily()
+    amounts = " + ".join(f"{plain(dose.mg)} mg" for dose in daily.values()) or "zero"
+    words = {"back": f"Back to {amounts}", "cut": f"Step {segment.step.number}: {amounts}"}
+    return words.get(kind, f"Changed to {' + '.join(str(dose) for dose in daily.values())}")
+
+
+def _running(
+    segment: Segment, signed: Sequence[Version], last: PlanInForce, review: SymptomReview | None, now: dt.datetime
+) -> Running:
+    following = next((step for step in last.steps if step.number > segment.step.number), None)
+    return Running(
+        version=next(version for version in signed if version.pk == segment.version_id),
+        step=segment.step,
+        since=segment.begins_at,
+        daily=Regimen(segment.step.doses).daily(),
+        following=following,
+        following_released=following is not None and following.released_at is not None,
+        review=review if review is not None and review.happened_at > segment.begins_at else None,
+    )
+
+
+def _newest_reviews(people: Sequence[Person]) -> dict[int, SymptomReview]:
+    rows = SymptomReview.objects.filter(
+        plan__person__in=people, plan__ended_at__isnull=True, superseded_by__isnull=True
+    ).select_related("plan")
+    return {row.plan.person_id: row for row in rows.order_by("happened_at", "pk")}
+
+
+def _versions(people: Sequence[Person], *, plan: Plan | None = None) -> Sequence[Version]:
+    pieces = StepPiece.objects.select_related("product")
+    doses = StepDose.objects.prefetch_related(Prefetch("pieces", queryset=pieces))
+    steps = Step.objects.prefetch_related(Prefetch("doses", queryset=doses))
+    rows = Version.objects.filter(plan__person__in=[person.pk for person in people])
+    rows = rows.filter(plan=plan) if plan is not None else rows
+    found = rows.select_related("plan", "recorded_by").prefetch_related(Prefetch("steps", queryset=steps), "releases")
+    return list(found.order_by("pk"))
+
+
+def _plan_in_force(version: Version) -> PlanInForce:
+    released = {release.step_number: release.recorded_at for release in version.releases.all()}
+    steps = tuple(_step_in_force(step, version, released) for step in version.steps.all())
+    return PlanInForce(
+        key=f"plan:{version.plan_id}",
+        version_id=version.pk,
+        number=version.number,
+        effective_at=version.effective_at,
+        on_hold=version.on_hold,
+        steps=steps,
+        ended_at=version.plan.ended_at,
+    )
+
+
+def _step_in_force(step: Step, version: Version, released: Mapping[int, dt.datetime]) -> StepInForce:
+    """A step that was released when the version was signed was released with it."""
+    return StepInForce(
+        number=step.number,
+        start=step.start,
+        from_time=step.from_time,
+        doses=tuple(planned(dose) for dose in step.doses.all()),
+        released_at=version.happened_at if step.released else released.get(step.number),
+    )
+
+
+def last_changes(people: Sequence[Person], now: dt.datetime) -> dict[int, dt.datetime]:
+    """When what each takes by their taper last changed before `now`, by person id; who has no change is left out."""
+    plans, stood = plans_in_force(people), standing_for(people)
+    found = {}
+    for person in people:
+        begun = segments(plans[person.pk], stood[person.pk], zone=person.centre.zone).segments
+        moments = [
+            after.begins_at
+            for before, after in pairwise(begun)
+            if after.begins_at <= now and _kind_of(before.step, after.step)
+        ]
+        if moments:
+            found[person.pk] = moments[-1]
+    return found

@@ -1,0 +1,339 @@
+"""To sign a taper and to turn it: hold, resume, slow, step back. Each is a new signed version; nothing given changes.
+
+The symptom review and the release of a step stand in releasing.py and are called from here too.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from django.db import IntegrityError, transaction
+
+from glidepath.care.taper import queries
+from glidepath.care.taper.models import Plan, Version
+from glidepath.care.taper.planning import Draft, products, propose
+from glidepath.care.taper.proposals import findings_on_plan, limits_of
+from glidepath.care.taper.releasing import answered, lock, newest_seen, record_review, release_step
+from glidepath.care.taper.rows import Chosen, as_plan, chosen_of, save_version
+from glidepath.clinical.dosing import plan as core
+from glidepath.clinical.dosing import revise
+from glidepath.clinical.dosing.errors import PlanError
+from glidepath.clinical.dosing.request import TaperRequest
+from glidepath.clinical.dosing.schedule import moment
+from glidepath.clinical.facts.load import formulary
+from glidepath.clinical.findings import Finding, Severity, Status, in_the_way
+from glidepath.clinical.regimen import Regimen
+from glidepath.record import clock
+from glidepath.record.audit import once as submits
+from glidepath.record.audit import services as audit
+from glidepath.record.centres.queries import settings_of
+from glidepath.record.episodes.queries import current_episode
+from glidepath.record.errors import BadInput, ChangedMeanwhile, HardStop, NotAllowed
+from glidepath.record.people.models import Person
+from glidepath.record.staff.models import Staff
+from glidepath.record.staff.permissions import require
+from glidepath.record.staff.signing import Proof, require_proof
+
+__all__ = [
+    "Draft",
+    "Reason",
+    "Turn",
+    "change",
+    "preview",
+    "record_review",
+    "release_step",
+    "sign_plan",
+]
+
+# Coded reasons of a change, one tap each; what the person says goes into the words.
+REASONS: Mapping[str, str] = {
+    "symptoms": "Symptoms after a cut",
+    "request": "Their request",
+    "sleep": "Sleep",
+    "life": "Life event",
+    "illness": "Illness",
+    "steady": "Steady again",
+    "other": "Other",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    code: str
+    words: str = ""
+    agreed: str = ""  # how the person agreed
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A change as it would be signed: what it does, from when, and what there is to say about it."""
+
+    kind: str
+    revision: revise.Revision
+    chosen: Chosen
+    effective_at: dt.datetime
+    findings: tuple[Finding, ...]
+
+
+@transaction.atomic
+def sign_plan(
+    *,
+    person: Person,
+    draft: Draft,
+    by: Staff,
+    proof: Proof,
+    overrides: Mapping[str, str] | None = None,
+    acknowledged: str = "",
+    once: str = "",
+) -> Version:
+    """The first version of a taper. Step 1, the present dose, is released by signing; every later step is projected.
+
+    overrides: a reason by code for the hard stops that a prescriber may answer. acknowledged: the reason for going on
+    although warnings stand. Raises HardStop, BadInput (a plan that does not reach its goal is not signed).
+    """
+    earlier = submits.found(once, "taper.signed")
+    if earlier is not None:
+        return Version.objects.get(pk=earlier)
+    require(by, "taper.sign")
+    require_proof(by, proof)
+    if person.centre_id != by.centre_id:
+        raise NotAllowed("This person is in another centre's care.")
+    Person.objects.select_for_update().get(pk=person.pk)
+    episode = current_episode(person)
+    if episode is None:
+        raise BadInput("There is no episode of care: open an enquiry or admit the person first.")
+    proposal = propose(person, draft)
+    if proposal.plan.blocked is not None:
+        raise BadInput(f"{proposal.plan.blocked.message} {proposal.plan.blocked.do}")
+    findings = answered(proposal.findings, overrides or {})
+    _refuse_unanswered(findings, acknowledged)
+    plan = _open(person, episode.pk)
+    version = save_version(
+        plan=plan,
+        proposed=proposal.plan,
+        chosen=proposal.draft.chosen,
+        kind=Version.Kind.FIRST,
+        effective_at=next_dose_moment(person, proposal.plan.steps[0], not_before=draft.start),
+        findings=findings,
+        by=by,
+        reason=acknowledged.strip() or draft.reason,
+        agreed=draft.agreed.strip(),
+    )
+    submits.remember(once, "taper.signed", version.pk)
+    _audit(version, by)
+    return version
+
+
+@transaction.atomic
+def change(
+    *,
+    plan: Plan,
+    kind: str,
+    reason: Reason,
+    by: Staff,
+    proof: Proof,
+    seen: int,
+    pace: revise.Pace | None = None,
+    to_step: int | None = None,
+    overrides: Mapping[str, str] | None = None,
+    once: str = "",
+) -> Version:
+    """Hold, resume, slow or step back, from the next dose on. A hold and a step back are never kept from anybody who
+    needs them: their findings are said and stand in the version, and none is in the way.
+
+    seen: the newest version the page showed. pace: of slow and resume. to_step: of a step back. Raises HardStop,
+    ChangedMeanwhile.
+    """
+    earlier = submits.found(once, f"taper.{kind}")
+    if earlier is not None:
+        return Version.objects.get(pk=earlier)
+    require(by, "taper.change")
+    require_proof(by, proof)
+    locked = lock(plan, by)
+    before = newest_seen(locked, seen)
+    if reason.code not in REASONS:
+        raise BadInput("Choose the reason: one tap.", field="reason_code")
+    turn = _turn(locked, before, kind, reason, pace, to_step)
+    findings = answered(turn.findings, overrides or {})
+    if kind not in (Version.Kind.HOLD, Version.Kind.STEP_BACK) and in_the_way(findings):
+        raise HardStop("The change is not signed: see what stands in the way.", findings)
+    version = save_version(
+        plan=locked,
+        proposed=turn.revision.plan,
+        chosen=turn.chosen,
+        kind=kind,
+        effective_at=turn.effective_at,
+        findings=findings,
+        by=by,
+        reason_code=reason.code,
+        reason=reason.words.strip(),
+        agreed=reason.agreed.strip(),
+    )
+    submits.remember(once, f"taper.{kind}", version.pk)
+    _audit(version, by)
+    return version
+
+
+def preview(
+    plan: Plan, kind: str, *, pace: revise.Pace | None = None, to_step: int | None = None, reason: Reason | None = None
+) -> Turn:
+    """The change as it would be signed now; nothing is written."""
+    return _turn(plan, queries.versions(plan)[0], kind, reason or Reason(""), pace, to_step)
+
+
+def next_dose_moment(person: Person, step: core.Step, *, not_before: dt.date | None = None) -> dt.datetime:
+    """The first dose time of a step from now on: a change takes effect from a named dose, not before it was ordered."""
+    now, zone = clock.now(), person.centre.zone
+    day = max(clock.local(person.centre, now).date(), not_before or dt.date.min)
+    times = sorted({dose.time for dose in step.doses}) or [dt.time.min]
+    for later in range(3):
+        for time in times:
+            at = moment(day + dt.timedelta(days=later), time, zone)
+            if at >= now:
+                return at
+    raise AssertionError("a step has a dose time within two days")
+
+
+def _turn(
+    plan: Plan, before: Version, kind: str, reason: Reason, pace: revise.Pace | None, to_step: int | None
+) -> Turn:
+    person = plan.person
+    running = queries.running([person]).get(person.pk)
+    if running is None:
+        raise BadInput("No step of this taper is in force yet: it begins with its first dose.")
+    present = _as_begun(person, before)
+    effective_at = next_dose_moment(person, _step_of(present, running.step.number))
+    local = clock.local(person.centre, effective_at)
+    chosen = chosen_of(before)
+    make = _makers(present, local.date(), local.time(), _request(person, before, chosen), pace, to_step)
+    if kind not in make:
+        raise BadInput("Choose hold, resume, slow or step back.", field="kind")
+    try:
+        revision = make[kind]()
+    except PlanError as wrong:
+        raise BadInput(str(wrong)) from wrong
+    if revision.plan.blocked is not None:
+        raise BadInput(f"{revision.plan.blocked.message} {revision.plan.blocked.do}")
+    new = _chosen_after(chosen, kind, pace)
+    findings = (
+        *revision.findings,
+        *findings_on_plan(
+            person, revision.plan, new, agreed=bool(reason.agreed.strip()), reason=reason.words, before=before
+        ),
+    )
+    return Turn(kind, revision, new, effective_at, _once_each(findings))
+
+
+def _makers(
+    present: core.TaperPlan,
+    on: dt.date,
+    at: dt.time,
+    request: TaperRequest,
+    pace: revise.Pace | None,
+    to_step: int | None,
+) -> dict[str, Callable[[], revise.Revision]]:
+    known = formulary()
+    slower = pace or revise.slower(revise.Pace(request.cut, request.interval_days))
+    return {
+        Version.Kind.HOLD: lambda: revise.hold(present, on=on, at=at),
+        Version.Kind.RESUME: lambda: revise.resume(present, on=on, at=at, request=request, formulary=known, pace=pace),
+        Version.Kind.SLOW: lambda: revise.slow(present, on=on, at=at, request=request, formulary=known, pace=slower),
+        Version.Kind.STEP_BACK: lambda: revise.step_back(
+            present, on=on, at=at, request=request, formulary=known, to=to_step, pace=pace
+        ),
+    }
+
+
+def _chosen_after(chosen: Chosen, kind: str, pace: revise.Pace | None) -> Chosen:
+    if kind == Version.Kind.HOLD:
+        return chosen
+    after = pace or revise.slower(revise.Pace(chosen.cut, chosen.interval_days))
+    return replace(chosen, cut=after.cut, interval_days=after.interval_days)
+
+
+def _as_begun(person: Person, version: Version) -> core.TaperPlan:
+    """The version with only those steps released that began, or that were released and still lie ahead: a released
+    step that a freeze kept from beginning is projected again."""
+    released = {one.step_number for one in version.releases.all()}
+    plan = as_plan(version, sorted(released))
+    begun = {one.step.number for one in queries.course(person).segments if one.version_id == version.pk}
+    furthest = max(begun, default=1)
+    today = clock.today(person.centre)
+    return replace(
+        plan,
+        steps=tuple(
+            step
+            if step.state is core.StepState.PROJECTED or step.number <= furthest or step.start > today
+            else replace(step, state=core.StepState.PROJECTED)
+            for step in plan.steps
+        ),
+    )
+
+
+def _request(person: Person, version: Version, chosen: Chosen) -> TaperRequest:
+    plan = as_plan(version)
+    return TaperRequest(
+        regimen=Regimen(plan.steps[0].doses),
+        start=plan.start,
+        products=products(person),
+        cut=chosen.cut,
+        interval_days=chosen.interval_days,
+        limits=limits_of(settings_of(person.centre)),
+        goal=chosen.goal,
+        shape=chosen.shape if chosen.shape is not core.Shape.TYPED else core.Shape.PROPORTIONAL,
+        setting=chosen.setting,
+        table=chosen.table or None,
+        switch_to=chosen.switch_to or None,
+    )
+
+
+def _step_of(plan: core.TaperPlan, number: int) -> core.Step:
+    return next(step for step in plan.steps if step.number == number)
+
+
+def _refuse_unanswered(findings: tuple[Finding, ...], acknowledged: str) -> None:
+    if in_the_way(findings):
+        raise HardStop("The plan is not signed: see what stands in the way.", findings)
+    warned = [
+        one
+        for one in findings
+        if one.severity is Severity.WARNING and one.status is Status.FIRES and one.answered_by is None
+    ]
+    if warned and not acknowledged.strip():
+        codes = ", ".join(dict.fromkeys(one.code for one in warned))
+        raise BadInput(f"Warnings stand ({codes}): write why you go on.", field="acknowledged")
+
+
+def _open(person: Person, episode_id: int) -> Plan:
+    try:
+        with transaction.atomic():
+            return Plan.objects.create(
+                centre_id=person.centre_id, person=person, episode_id=episode_id, opened_at=clock.now()
+            )
+    except IntegrityError:
+        newest = queries.newest(person)
+        who = newest.recorded_by.name if newest else "somebody"
+        raise ChangedMeanwhile(
+            f"{who} signed a taper for {person.preferred_name} already. Change that one: a person has one taper.",
+            by=who,
+            at=newest.recorded_at if newest else clock.now(),
+        ) from None
+
+
+def _once_each(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    return tuple(dict.fromkeys(findings))
+
+
+def _audit(version: Version, by: Staff) -> None:
+    audit.write(
+        "taper.signed",
+        by=by,
+        centre=version.centre,
+        kind="sign",
+        person=version.plan.person,
+        about=version,
+        code=version.kind,
+        digest=version.digest,
+    )

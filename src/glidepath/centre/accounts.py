@@ -1,0 +1,53 @@
+"""Staff accounts are made by the centre's administrator; nobody signs up. The sign-in form says so in plain words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.forms import LoginForm
+from django.http import HttpRequest
+
+from glidepath.centre import sign_in_log
+from glidepath.record.staff.first_page import first_page
+from glidepath.record.staff.signing import signed_in
+
+
+class StaffAccountAdapter(DefaultAccountAdapter):
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "username_password_mismatch": "That name and password do not fit together. Check both; capitals count.",
+        "too_many_login_attempts": "Too many tries for this name. Wait five minutes, or ask your administrator.",
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def login(self, request: HttpRequest, user: Any) -> None:
+        super().login(request, user)
+        sign_in_log.came(user, how="form")
+
+    def logout(self, request: HttpRequest) -> None:
+        sign_in_log.went(request.user, why="asked")
+        super().logout(request)
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        sign_in_log.turned_away(str(credentials.get("username", "")))
+
+    def add_message(self, *args: object, **kwargs: object) -> None:
+        """The page itself shows who is signed in; a greeting on top of it would be one more thing to read."""
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Who works shifts and is on none starts at the shift page."""
+        return first_page(signed_in(request))
+
+
+class SignInForm(LoginForm):
+    """A name and a password: nothing in the boxes that looks like an answer, nothing to remember on a shared tablet."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields.pop("remember", None)
+        self.fields["login"].label = "Name"
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)

@@ -1,0 +1,319 @@
+"""A taper that stops and turns: release, hold, resume, slow, step back, amend.
+
+A change takes effect from a named day and dose time. What began before stays as it was, step for step; earlier doses
+of that day stay with the old step, and for the ceiling that day counts by the higher dose. What follows is planned
+anew by the same exact search, with everything that was in force counted. Nothing here makes a plan faster: a later
+pace that is not slower is said in a finding (JCG-11p), a return to a higher dose in another (TPR-7).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from glidepath.clinical.amounts import plain, rounded
+from glidepath.clinical.dosing.errors import RevisionError
+from glidepath.clinical.dosing.plan import PlannedDose, Product, Step, StepState, TaperPlan
+from glidepath.clinical.dosing.ratios import history_of
+from glidepath.clinical.dosing.request import TaperRequest
+from glidepath.clinical.dosing.supply import supply_needed
+from glidepath.clinical.dosing.tablets import made_dose
+from glidepath.clinical.dosing.taper import plan as plan_taper
+from glidepath.clinical.facts.formulary import Formulary
+from glidepath.clinical.facts.load import rule
+from glidepath.clinical.findings import Finding
+from glidepath.clinical.regimen import Regimen
+
+SUPPLY_DAYS = 28  # the days ahead for which the difference shows what is needed
+
+
+@dataclass(frozen=True, slots=True)
+class StepChange:
+    """One step as it was and as it is: None where there was, or is, none. `number` counts in its own plan."""
+
+    number: int
+    before: Step | None
+    after: Step | None
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What a revision changes. Ends are the day of the last step; None when the plan does not reach its goal.
+
+    Needed: pieces (or mL) of each product for the `supply_days` days from the change on, before and after it.
+    """
+
+    steps: tuple[StepChange, ...]
+    end_before: dt.date | None
+    end_after: dt.date | None
+    supply_days: int
+    needed_before: Mapping[Product, Fraction]
+    needed_after: Mapping[Product, Fraction]
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    plan: TaperPlan
+    difference: Difference
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast: a share of the present dose (or, linear, of the first), every so many days."""
+
+    cut: Fraction
+    interval_days: int
+
+    def is_slower_than(self, other: Pace) -> bool:
+        """Smaller cuts no more often, or the same cuts less often."""
+        if self.cut > other.cut or self.interval_days < other.interval_days:
+            return False
+        return (self.cut, self.interval_days) != (other.cut, other.interval_days)
+
+
+def slower(pace: Pace) -> Pace:
+    """What is proposed after a pause, where nobody chooses: half the cut, as often. Ours; the guideline says slower."""
+    return Pace(pace.cut / 2, pace.interval_days)
+
+
+def in_force(plan: TaperPlan, on: dt.date, at: dt.time) -> Step:
+    """The released step that holds just before a moment, so that a change then begins from it.
+
+    Projected steps never begin by themselves. Raises RevisionError before the plan starts.
+    """
+    begun = [step for step in plan.steps if step.state is StepState.RELEASED and _begins(step) < (on, at)]
+    if not begun and plan.steps and _begins(plan.steps[0]) == (on, at):
+        return plan.steps[0]
+    if not begun:
+        raise RevisionError(
+            f"The plan starts on {plan.start:%d %b %Y}. Choose a moment after that, not {on:%d %b %Y} {at:%H:%M}."
+        )
+    return begun[-1]
+
+
+def release(plan: TaperPlan, number: int, *, on: dt.date) -> Revision:
+    """The next step released by a prescriber on a day. Where its day has passed it begins that day, and the steps
+    after it move by as much: nothing comes sooner after the last cut than was planned."""
+    waiting = [step for step in plan.steps if step.state is StepState.PROJECTED]
+    if plan.on_hold:
+        raise RevisionError("The taper is on hold. Resume it before a step is released.")
+    if not waiting or waiting[0].number != number:
+        following = f"step {waiting[0].number} is next" if waiting else "every step is released"
+        raise RevisionError(
+            f"Step {number} cannot be released: {following}. Steps are released one at a time, in order."
+        )
+    late = max(dt.timedelta(0), on - waiting[0].start)
+    steps = [*plan.steps[: number - 1], replace(waiting[0], start=waiting[0].start + late, state=StepState.RELEASED)]
+    steps += [replace(step, start=step.start + late) for step in waiting[1:]]
+    return _revision(plan, replace(plan, steps=tuple(steps)), on)
+
+
+def hold(plan: TaperPlan, *, on: dt.date, at: dt.time) -> Revision:
+    """No more cuts: the present dose goes on, and steps that have not begun are taken back, released ones too."""
+    present = in_force(plan, on, at)
+    return _revision(plan, replace(plan, steps=_begun(plan, present), blocked=None, on_hold=True), on)
+
+
+def resume(
+    plan: TaperPlan,
+    *,
+    on: dt.date,
+    at: dt.time,
+    request: TaperRequest,
+    formulary: Formulary,
+    pace: Pace | None = None,
+) -> Revision:
+    """Go on from the present dose after a hold, the first cut one interval after the day of resuming.
+
+    request: the one the plan was made by. pace: slower than before (default: `slower` of it), or JCG-11p is said.
+    Raises RevisionError when the plan is not on hold.
+    """
+    if not plan.on_hold:
+        raise RevisionError("The taper is not on hold, so it cannot resume. To go on more slowly, slow it down.")
+    before = Pace(request.cut, request.interval_days)
+    chosen = slower(before) if pace is None else pace
+    first_cut = on + dt.timedelta(days=chosen.interval_days)
+    revised = _onward(replace(plan, on_hold=False), on, at, request, formulary, pace=chosen, first_cut=first_cut)
+    return replace(revised, findings=(*revised.findings, *_not_slower("JCG-11p", "resumed", chosen, before)))
+
+
+def slow(
+    plan: TaperPlan, *, on: dt.date, at: dt.time, request: TaperRequest, formulary: Formulary, pace: Pace
+) -> Revision:
+    """Smaller cuts or longer intervals from here. Steps already released stay; the next cut does not come sooner.
+
+    Raises RevisionError when the pace asked for is not slower than before: a plan is not sped up by slowing it.
+    """
+    before = Pace(request.cut, request.interval_days)
+    if not pace.is_slower_than(before):
+        raise RevisionError(
+            f"{_words(pace)} is not slower than {_words(before)}. Choose smaller cuts or longer intervals."
+        )
+    if plan.on_hold:
+        raise RevisionError("The taper is on hold. Resume it at the slower pace.")
+    present = in_force(plan, on, at)
+    last = max((step for step in plan.steps if step.state is StepState.RELEASED), key=_begins)
+    base = last if _begins(last) > _begins(present) else present
+    planned = next((step.start for step in plan.steps if step.number > base.number), on)
+    first_cut = max(planned, base.start + dt.timedelta(days=pace.interval_days), on + dt.timedelta(days=1))
+    return _replan(plan, base, on, request, formulary, pace=pace, first_cut=first_cut)
+
+
+def step_back(
+    plan: TaperPlan,
+    *,
+    on: dt.date,
+    at: dt.time,
+    request: TaperRequest,
+    formulary: Formulary,
+    to: int | None = None,
+    pace: Pace | None = None,
+) -> Revision:
+    """Return to the doses of an earlier step, and go on more slowly from there.
+
+    to: the number of that step (default: the last one that had another dose). The step back is released by the
+    prescriber who signs it; TPR-7 says that it needs a reason. Raises RevisionError when there is no such step.
+    """
+    present = in_force(plan, on, at)
+    earlier = [step for step in _begun(plan, present)[:-1] if step.daily() != present.daily()]
+    back = next((step for step in reversed(earlier) if to is None or step.number == to), None)
+    if back is None:
+        known = ", ".join(str(step.number) for step in earlier) or "none"
+        raise RevisionError(f"There is no such earlier step to go back to (earlier steps: {known}).")
+    return amend(plan, on=on, at=at, doses=back.doses, request=request, formulary=formulary, pace=pace)
+
+
+def amend(
+    plan: TaperPlan,
+    *,
+    on: dt.date,
+    at: dt.time,
+    doses: Sequence[PlannedDose],
+    request: TaperRequest,
+    formulary: Formulary,
+    pace: Pace | None = None,
+) -> Revision:
+    """Other doses from a named day and dose time, and the way down planned anew from them.
+
+    doses: those of a whole day. pace: default, after a rise the slower one, else the same. Raises CannotBeMade.
+    """
+    present = in_force(plan, on, at)
+    kept = _begun(plan, present)
+    made = tuple(made_dose(planned.time, planned.dose, request.products) for planned in doses)
+    now = Step(present.number + 1, on, made, StepState.RELEASED, at)
+    before = Pace(request.cut, request.interval_days)
+    rises = _rises(present, now)
+    chosen = pace or (slower(before) if rises else before)
+    changed = replace(plan, steps=(*kept, now), on_hold=False)
+    first_cut = on + dt.timedelta(days=chosen.interval_days)
+    onward = _replan(changed, now, on, request, formulary, pace=chosen, first_cut=first_cut)
+    findings = (*onward.findings, *rises, *(_not_slower("JCG-11p", "went back", chosen, before) if rises else ()))
+    return Revision(onward.plan, _difference(plan, onward.plan, on), findings)
+
+
+def _onward(
+    plan: TaperPlan,
+    on: dt.date,
+    at: dt.time,
+    request: TaperRequest,
+    formulary: Formulary,
+    *,
+    pace: Pace,
+    first_cut: dt.date,
+) -> Revision:
+    return _replan(plan, in_force(plan, on, at), on, request, formulary, pace=pace, first_cut=first_cut)
+
+
+def _replan(
+    plan: TaperPlan,
+    base: Step,
+    on: dt.date,
+    request: TaperRequest,
+    formulary: Formulary,
+    *,
+    pace: Pace,
+    first_cut: dt.date,
+) -> Revision:
+    """Everything up to `base` stays; what follows it is planned anew from its doses, the first cut on a day."""
+    kept = _begun(plan, base)
+    if not base.doses:
+        return _revision(plan, replace(plan, steps=kept, blocked=None, on_hold=False), on)
+    again = replace(
+        request,
+        regimen=Regimen(base.doses),
+        start=base.start,
+        first_cut=first_cut,
+        cut=pace.cut,
+        interval_days=pace.interval_days,
+        typed=(),
+        table=request.table or plan.table,
+        history=(*request.history, *history_of(kept[:-1])),
+    )
+    found = plan_taper(again, formulary=formulary)
+    steps = [*kept, *found.steps[1:]]
+    numbered = tuple(replace(step, number=number) for number, step in enumerate(steps, start=1))
+    revised = replace(plan, steps=numbered, blocked=found.blocked, table=found.table, on_hold=False)
+    return _revision(plan, revised, on)
+
+
+def _begun(plan: TaperPlan, present: Step) -> tuple[Step, ...]:
+    """The steps up to the present one that have truly begun: those released, in order."""
+    return tuple(
+        step
+        for step in plan.steps
+        if step.number == present.number or (step.state is StepState.RELEASED and _begins(step) < _begins(present))
+    )
+
+
+def _begins(step: Step) -> tuple[dt.date, dt.time]:
+    return step.start, step.from_time or dt.time.min
+
+
+def _revision(before: TaperPlan, after: TaperPlan, on: dt.date) -> Revision:
+    return Revision(after, _difference(before, after, on))
+
+
+def _difference(before: TaperPlan, after: TaperPlan, on: dt.date) -> Difference:
+    old, new = {s.number: s for s in before.steps}, {s.number: s for s in after.steps}
+    numbers = sorted(old.keys() | new.keys())
+    changed = [StepChange(n, old.get(n), new.get(n)) for n in numbers if old.get(n) != new.get(n)]
+    return Difference(
+        steps=tuple(changed),
+        end_before=before.steps[-1].start if before.complete else None,
+        end_after=after.steps[-1].start if after.complete else None,
+        supply_days=SUPPLY_DAYS,
+        needed_before=supply_needed(before, on, SUPPLY_DAYS),
+        needed_after=supply_needed(after, on, SUPPLY_DAYS),
+    )
+
+
+def _rises(present: Step, now: Step) -> tuple[Finding, ...]:
+    """TPR-7 for every medicine that goes up."""
+    was = present.daily()
+    return tuple(
+        rule("TPR-7").finding(
+            message=f"{name} goes from {plain(was[name].mg) if name in was else '0'} to {plain(dose.mg)} mg a day.",
+            do="A brief return to the last tolerated dose is possible: write the reason.",
+            step=now.number,
+        )
+        for name, dose in now.daily().items()
+        if name not in was or dose > was[name]
+    )
+
+
+def _not_slower(code: str, what: str, pace: Pace, before: Pace) -> tuple[Finding, ...]:
+    if pace.is_slower_than(before):
+        return ()
+    return (
+        rule(code).finding(
+            message=f"The taper {what} with {_words(pace)}; before it was {_words(before)}.",
+            do="Go on more slowly than before, or write the reason.",
+        ),
+    )
+
+
+def _words(pace: Pace) -> str:
+    return f"{plain(rounded(pace.cut * 100, 2))} % every {pace.interval_days} days"

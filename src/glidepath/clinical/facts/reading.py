@@ -1,0 +1,135 @@
+"""To read one fact file and take values out of it with proof: what is missing or cannot be stops the start-up."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, TypeVar
+
+from glidepath.clinical.facts.errors import BrokenFact
+from glidepath.clinical.facts.provenance import Seen
+
+_UNIT_WORDS = "mg mg/day mg/mL mL h min days weeks months years percent points doses ratio RASS mmHg C L L/h"
+UNITS = frozenset(_UNIT_WORDS.split()) | {"per min", "days/week", "clock time", "percent of the start per day"}
+Word = TypeVar("Word", bound=StrEnum)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table of a fact file, with the name under which a fault in it is reported."""
+
+    file: Path
+    path: str
+    content: Mapping[str, Any]
+
+    def broken(self, key: str, problem: str) -> BrokenFact:
+        return BrokenFact(self.file, f"{self.path}.{key}" if self.path else key, problem)
+
+    def text(self, key: str) -> str:
+        found = self.content.get(key)
+        if not isinstance(found, str) or not found.strip():
+            raise self.broken(key, "needs words")
+        return found
+
+    def maybe_text(self, key: str) -> str | None:
+        found = self.content.get(key)
+        return found if isinstance(found, str) else None
+
+    def number(self, key: str) -> Decimal:
+        found = self.maybe_number(key)
+        if found is None:
+            raise self.broken(key, "needs a number")
+        return found
+
+    def maybe_number(self, key: str) -> Decimal | None:
+        found = self.content.get(key)
+        if found is None:
+            return None
+        if isinstance(found, bool) or not isinstance(found, int | Decimal):
+            raise self.broken(key, f"{found!r} is not a number")
+        value = Decimal(found)
+        if not value.is_finite():
+            raise self.broken(key, f"{found!r} is not a finite number")
+        return value
+
+    def positive(self, key: str) -> Decimal | None:
+        found = self.maybe_number(key)
+        if found is not None and found <= 0:
+            raise self.broken(key, f"{found} is not above zero")
+        return found
+
+    def quantity(self, key: str) -> Decimal:
+        """A `{ value, unit }` entry: its number, its unit known."""
+        entry = self.table(key)
+        unit = entry.text("unit")
+        if unit not in UNITS:
+            raise entry.broken("unit", f"“{unit}” is not a unit the facts use")
+        return entry.number("value")
+
+    def ordered(self, low: str = "low", high: str = "high") -> tuple[Decimal | None, Decimal | None]:
+        """Two bounds, low not above high."""
+        found = self.maybe_number(low), self.maybe_number(high)
+        if found[0] is not None and found[1] is not None and found[0] > found[1]:
+            raise self.broken(low, f"runs from {found[0]} down to {found[1]}")
+        return found
+
+    def fraction(self, key: str) -> Fraction | None:
+        """The smallest part of a piece: whole, half or quarter."""
+        found = self.maybe_number(key)
+        if found is not None and Fraction(found) not in (Fraction(1), Fraction(1, 2), Fraction(1, 4)):
+            raise self.broken(key, f"{found} is not 1, 0.5 or 0.25 of a piece")
+        return None if found is None else Fraction(found)
+
+    def word(self, key: str, kind: type[Word], default: Word | None = None) -> Word:
+        found = self.content.get(key)
+        if found is None and default is not None:
+            return default
+        try:
+            return kind(str(found))
+        except ValueError:
+            raise self.broken(key, f"{found!r} is none of {', '.join(kind)}") from None
+
+    def seen(self, default: Seen | None = None) -> Seen:
+        return self.word("seen", Seen, default)
+
+    def source(self, known: Collection[str], key: str = "source") -> str:
+        found = self.text(key)
+        if found not in known and found not in ("derived", "background"):
+            raise self.broken(key, f"“{found}” is not a reference the facts have")
+        return found
+
+    def table(self, key: str) -> Table:
+        found = self.content.get(key)
+        if not isinstance(found, Mapping):
+            raise self.broken(key, "needs a table")
+        return Table(self.file, f"{self.path}.{key}" if self.path else key, found)
+
+    def maybe_table(self, key: str) -> Table | None:
+        return self.table(key) if isinstance(self.content.get(key), Mapping) else None
+
+    def tables(self, key: str) -> list[Table]:
+        """A list of tables; one table stands for a list of one, nothing for an empty one."""
+        found = self.content.get(key, ())
+        entries: Sequence[Any] = [found] if isinstance(found, Mapping) else found
+        return [
+            Table(self.file, f"{self.path}.{key}[{number}]" if self.path else f"{key}[{number}]", entry)
+            for number, entry in enumerate(entries)
+            if isinstance(entry, Mapping)
+        ]
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        return tuple(str(one) for one in self.content.get(key, ()))
+
+
+def read(path: Path) -> Table:
+    """The file, every decimal exact. Raises BrokenFact for what is no TOML."""
+    try:
+        with path.open("rb") as stream:
+            return Table(path, "", tomllib.load(stream, parse_float=Decimal))
+    except (OSError, tomllib.TOMLDecodeError) as wrong:
+        raise BrokenFact(path, "file", str(wrong)) from wrong

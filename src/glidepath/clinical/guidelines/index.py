@@ -1,0 +1,62 @@
+"""Which rules are implemented, and where each one is checked: for the manual, and for the test of the tests."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+_BY_FUNCTION: Mapping[str, tuple[str, ...]] = {
+    "guidelines.dependence:check_dependence": ("JCG-T2", "OP-1", "OP-3"),
+    "guidelines.stopping:check_stopping": ("JCG-2", "JCG-3", "OP-2"),
+    "guidelines.shared_decision:check_shared_decision": ("JCG-4",),
+    "guidelines.shared_decision:check_psychosocial_offer": ("JCG-10",),
+    "guidelines.taper_rate:check_size": ("JCG-6",),
+    "guidelines.taper_rate:check_ceiling": ("JCG-6c",),
+    "guidelines.taper_rate:check_last_step": ("TPR-10",),
+    "guidelines.taper_rate:check_interval": ("TPR-1",),
+    "guidelines.taper_rate:check_basis": ("TPR-2",),
+    "guidelines.taper_rate:check_low_dose_cut": ("TPR-4",),
+    "guidelines.taper_rate:check_duration": ("TPR-5",),
+    "guidelines.makeability:not_makeable": ("TPR-3",),
+    "guidelines.inpatient_protocols:check_over_ceiling_inpatient": ("JCG-6d",),
+    "guidelines.inpatient_protocols:check_rapid_protocol": ("INP-14",),
+    "guidelines.conversion:check_choice_of_medicine": ("JCG-7", "EQ-7"),
+    "guidelines.conversion:check_conversion": ("EQ-1", "EQ-2", "EQ-3", "EQ-4", "EQ-6"),
+    "guidelines.conversion:check_starting_diazepam": ("EQ-5",),
+    "guidelines.release:check_auto_advance": ("JCG-8",),
+    "guidelines.release:check_review": ("JCG-9",),
+    "guidelines.pausing:check_symptoms": ("JCG-11",),
+    "guidelines.pausing:check_resume": ("JCG-11p",),
+    "guidelines.pausing:check_between_doses": ("TPR-6",),
+    "guidelines.pausing:check_increase": ("TPR-7",),
+    "guidelines.pausing:check_end_point": ("TPR-8",),
+    "guidelines.pausing:check_reason": ("TPR-9",),
+    "guidelines.co_use:check_naloxone": ("JCG-17",),
+    "guidelines.co_use:check_oud_medicine": ("JCG-21",),
+    "guidelines.co_use:check_alcohol": ("POL-1",),
+    "guidelines.co_use:check_sedative_load": ("POL-8",),
+    "guidelines.not_for_tapering:check_purpose": ("JCG-14", "JCG-15"),
+    "guidelines.older_people:check_older_person": ("JCG-27",),
+    "guidelines.older_people:check_older_person_switch": ("OLD-1",),
+    "guidelines.pregnancy:check_pregnancy": ("JCG-28",),
+    "guidelines.sleep:check_sleep_watch": ("JCG-26",),
+    "guidelines.sleep:check_sleep_pause": ("JCG-26a",),
+    "guidelines.level_of_care:check_inpatient_start": ("LOC-1",),
+    "guidelines.level_of_care:check_outpatient_start": ("LOC-2",),
+    "guidelines.seizures:check_seizure": ("SEI-1", "SEI-2"),
+    "guidelines.seizures:check_seizure_in_episode": ("SEI-3",),
+    "guidelines.seizures:check_epilepsy_medicine": ("SEI-4",),
+    "guidelines.discharge:check_discharge": ("DIS-1", "DIS-2", "DIS-3", "DIS-4", "DIS-5"),
+    "guidelines.escalation:check_ciwa_b": ("INP-6",),
+    "guidelines.escalation:check_early_warning": ("INP-7", "INP-8"),
+    "guidelines.escalation:check_autonomic_signs": ("INP-9",),
+    "guidelines.escalation:check_pregnant_vitals": ("INP-10",),
+    "guidelines.escalation:check_temperature": ("INP-11",),
+    "guidelines.escalation:check_confusion": ("DEL-1",),
+    "guidelines.escalation:check_self_report": ("DEL-2",),
+    "monitoring.observations:frequency": ("INP-1", "INP-2"),
+    "monitoring.observations:overdue": ("INP-3",),
+    "monitoring.sedation:sedation_hold": ("INP-12", "INP-13"),
+}
+
+# A rule's code, and the function of glidepath.clinical that checks it ("module:function").
+IMPLEMENTED: Mapping[str, str] = {code: place for place, codes in _BY_FUNCTION.items() for code in codes}

@@ -1,0 +1,58 @@
+"""How a finding of the core looks: its shape, its word, and whether it stands in the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from glidepath.clinical.findings import Finding, Severity, Status
+
+LOOKS = {
+    Severity.HARD_STOP: ("stop", "stop", "Hard stop"),
+    Severity.WARNING: ("warn", "warn", "Warning"),
+    Severity.ADVICE: ("advice", "info", "Advice"),
+}
+ORDER = (Severity.HARD_STOP, Severity.WARNING, Severity.ADVICE)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A finding with the class, the icon and the word it is shown by."""
+
+    finding: Finding
+    look: str
+    icon: str
+    word: str
+
+
+def shown(finding: Finding) -> Shown:
+    """A finding that cannot be assessed is drawn dashed whatever its weight; its word says how heavy it would be."""
+    look, icon, word = LOOKS[finding.severity]
+    if finding.answered_by:
+        return Shown(finding, "ok", "check", f"{word}, answered")
+    if finding.status is Status.CANNOT_BE_ASSESSED:
+        return Shown(finding, "unknown", "unknown", "Cannot be assessed")
+    return Shown(finding, look, icon, word)
+
+
+def in_order(findings: Iterable[Finding]) -> list[Shown]:
+    """Heaviest first; among equals those that fire, then those that cannot be assessed, then the answered."""
+
+    def weight(finding: Finding) -> tuple[bool, int, bool]:
+        dashed = finding.status is Status.CANNOT_BE_ASSESSED
+        return bool(finding.answered_by), ORDER.index(finding.severity), dashed
+
+    return [shown(finding) for finding in sorted(findings, key=weight)]
+
+
+def counted(findings: Iterable[Finding]) -> str:
+    """ "1 hard stop, 2 warnings, 1 cannot be assessed": what the head of the card says."""
+    words = [one.word.lower() for one in in_order(findings)]
+    counts = {word: words.count(word) for word in words}
+    return ", ".join(f"{count} {_plural(word, count)}" for word, count in counts.items())
+
+
+def _plural(word: str, count: int) -> str:
+    if count == 1 or word in ("advice", "cannot be assessed") or word.endswith("answered"):
+        return word
+    return f"{word}s"

@@ -1,0 +1,82 @@
+"""Where one can go: the places in the bar, and the tabs of a person's chart. Each is shown to whom it is open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from glidepath.record.people.models import Person
+from glidepath.record.staff.models import Staff
+from glidepath.record.staff.permissions import may
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A link: its word, the name of its address, and what one of which must be allowed. `key` marks where one is."""
+
+    word: str
+    name: str
+    actions: tuple[str, ...]
+    key: str = ""
+
+    def is_open_to(self, viewer: Staff) -> bool:
+        return any(may(viewer, action) for action in self.actions)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    word: str
+    address: str
+    is_here: bool
+
+
+PLACES = (
+    Place("Unit", "ward:unit", ("person.read", "bed.move")),
+    Place("Medicines", "medication:round", ("dose.give",)),
+    Place("Round", "monitoring:round", ("observe",)),
+    Place("People", "ward:people", ("people.search",)),
+    Place("Admit", "flow:admit", ("episode.admit",)),
+    Place("Settings", "centres:settings", ("settings.read",)),
+    Place("Audit", "audit:lines", ("audit.read",)),
+)
+
+TABS = (
+    Place("Glidepath", "ward:chart", ("person.read",), "glidepath"),
+    Place("Taper", "taper:plan", ("taper.read",), "taper"),
+    Place("Medicines", "medication:person", ("order.read",), "medicines"),
+    Place("Observations", "monitoring:person", ("observe", "person.read"), "observations"),
+    Place("Discharge", "flow:discharge", ("discharge.prepare", "discharge.close"), "discharge"),
+)
+
+
+def places(request: HttpRequest) -> list[Link]:
+    """The places this viewer may go to, the present one marked."""
+    viewer = request.user
+    if not isinstance(viewer, Staff):
+        return []
+    found = [(place, address_of(place)) for place in _open(PLACES, viewer)]
+    return [Link(place.word, address, request.path.startswith(address)) for place, address in found if address]
+
+
+def tabs(request: HttpRequest, person: Person, here: str = "") -> list[Link]:
+    """The parts of this person's chart. `here`: the key of the one that is open."""
+    viewer = request.user
+    if not isinstance(viewer, Staff):
+        return []
+    found = [(tab, address_of(tab, person.public_id)) for tab in _open(TABS, viewer)]
+    return [Link(tab.word, address, tab.key == here) for tab, address in found if address]
+
+
+def address_of(place: Place, *args: object) -> str:
+    """Where the place is; empty where its room is not installed in this centre."""
+    try:
+        return reverse(place.name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+def _open(offered: Iterable[Place], viewer: Staff) -> list[Place]:
+    return [place for place in offered if place.is_open_to(viewer)]

@@ -1,0 +1,39 @@
+"""The record's own pages about people. Each keeps the name of the room whose rows it shows."""
+
+from django.urls import include, path
+
+from glidepath.record.desk.views import (
+    allergies,
+    bed,
+    break_glass,
+    consents,
+    contacts,
+    identity,
+    lines,
+    team,
+)
+
+people = [
+    path("people/<uuid:person>/identity/", identity.identity, name="identity"),
+    path("people/<uuid:person>/allergies/", allergies.allergies, name="allergies"),
+    path("people/<uuid:person>/allergies/add/", allergies.add, name="add_allergy"),
+    path("people/<uuid:person>/allergies/none-known/", allergies.none_known, name="no_known_allergies"),
+    path("people/<uuid:person>/allergies/take-back/", allergies.take_back, name="take_back_allergy"),
+    path("people/<uuid:person>/contacts/", contacts.contacts, name="contacts"),
+    path("people/<uuid:person>/contacts/<uuid:contact>/", contacts.contact, name="contact"),
+]
+episodes = [
+    path("people/<uuid:person>/team/", team.team, name="team"),
+    path("people/<uuid:person>/team/<uuid:member>/leave/", team.leave, name="leave_team"),
+    path("people/<uuid:person>/move/", bed.move, name="move"),
+    path("break-glass/<uuid:person>/", break_glass.break_glass, name="break_glass"),
+]
+consent = [path("people/<uuid:person>/consent/", consents.consents, name="person")]
+audit = [path("audit/", lines.lines, name="lines")]
+
+urlpatterns = [
+    path("", include((people, "people"))),
+    path("", include((episodes, "episodes"))),
+    path("", include((consent, "consent"))),
+    path("", include((audit, "audit"))),
+]

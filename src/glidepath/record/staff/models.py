@@ -1,0 +1,57 @@
+"""The people who work here, what they are, when they are on duty."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from simple_history.models import HistoricalRecords
+
+from glidepath.record.rows import CentreRow
+
+
+class Role(models.TextChoices):
+    PHYSICIAN = "physician", "physician"
+    NURSE = "nurse", "nurse"
+    PHARMACIST = "pharmacist", "pharmacist"
+    COUNSELLOR = "counsellor", "counsellor"
+    PSYCHOLOGIST = "psychologist", "psychologist"
+    CASE_MANAGER = "case_manager", "case manager"
+    ADMISSIONS = "admissions", "admissions"
+    PEER_WORKER = "peer_worker", "peer worker"
+    MANAGER = "manager", "manager"
+    AUDITOR = "auditor", "auditor"
+    ADMINISTRATOR = "administrator", "administrator"
+
+
+class Staff(AbstractUser):
+    """One member of staff; no shared accounts. Signing needs the PIN again (a proof under five minutes old counts)."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
+    centre = models.ForeignKey("centres.Centre", on_delete=models.PROTECT, related_name="staff", null=True)
+    name = models.CharField(max_length=120)  # as colleagues read it: "Dr Ines Ferreira"
+    role = models.CharField(max_length=20, choices=Role.choices)
+    may_prescribe = models.BooleanField(default=False)  # a permission by name, not a job title
+    pin = models.CharField(max_length=128, blank=True)  # hashed like a password
+    units = models.ManyToManyField("centres.Unit", blank=True, related_name="+")  # where they may sign on for a shift
+    history = HistoricalRecords(excluded_fields=["password", "pin", "last_login"], m2m_fields=[units])
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Shift(CentreRow):
+    """Signed on for a unit. Whoever is on shift on a unit is in the care team of those in its beds."""
+
+    staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="shifts")
+    unit = models.ForeignKey("centres.Unit", on_delete=models.PROTECT, related_name="shifts")
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("staff", "unit"), condition=models.Q(ended_at__isnull=True), name="one_open_shift_on_a_unit"
+            ),
+        )

@@ -1,0 +1,12 @@
+from django.urls import path
+
+from glidepath.record.staff import views
+
+app_name = "staff"
+
+urlpatterns = [
+    path("shift/", views.shift, name="shift"),
+    path("shift/pin/", views.pin, name="pin"),
+    path("shift/<uuid:unit>/start/", views.start, name="start"),
+    path("shift/<uuid:unit>/end/", views.end, name="end"),
+]
