@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
+from itertools import pairwise
 from itertools import product as every_combination
 from math import ceil
 
@@ -107,7 +108,7 @@ def _in_window(doses: Sequence[Fraction], number: int, every: int) -> Iterator[F
 
 def _rank(asked: Asked, way: Sequence[Fraction]) -> tuple[object, ...]:
     doses = [asked.doses[0], *way]
-    excesses = [_excess(asked, before, after) for before, after in zip(doses, doses[1:], strict=False)]
+    excesses = [_excess(asked, before, after) for before, after in pairwise(doses)]
     curve = [_curve(asked, number) for number in range(1, len(way))]
     apart = sum((abs(dose - point) for dose, point in zip(way, curve, strict=False)), Fraction(0))
     weighed = [asked.shelf.fewest(dose) or (0, 0) for dose in way]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from decimal import Decimal
 from fractions import Fraction
 
@@ -64,6 +65,6 @@ def totals(steps: TaperPlan | tuple[Step, ...], medicine: str = "diazepam") -> l
 def each_interval(found: TaperPlan, every: int, medicine: str = "diazepam") -> list[Decimal]:
     """The daily mg after each interval: a step that lasts longer is counted as often."""
     days = [step.start for step in found.steps]
-    lasts = [(later - day).days // every for day, later in zip(days, days[1:], strict=False)]
+    lasts = [(later - day).days // every for day, later in itertools.pairwise(days)]
     doses = totals(found, medicine)
     return [dose for dose, times in zip(doses, [*lasts, 1], strict=True) for _ in range(times)][1:]

@@ -11,7 +11,6 @@ from glidepath.clinical.guidelines.discharge import TOLD
 from glidepath.record.centres.models import Bed
 from glidepath.record.errors import ServiceError
 
-
 NALOXONE = (("given", "given"), ("declined", "offered, declined"), ("not_due", "not due"))
 
 

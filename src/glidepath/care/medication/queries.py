@@ -25,7 +25,6 @@ from glidepath.record import clock
 from glidepath.record.centres.models import CentreSettings
 from glidepath.record.people.models import Person
 
-__all__ = ["DoseAnswer", "DueRow", "State"]
 LOOK_BACK = dt.timedelta(days=3)  # how far back a dose that nobody took is looked for
 
 

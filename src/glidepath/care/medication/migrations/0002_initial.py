@@ -6,210 +6,343 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('centres', '0002_who_changed_what'),
-        ('episodes', '0001_initial'),
-        ('medication', '0001_initial'),
-        ('monitoring', '0001_initial'),
-        ('people', '0001_initial'),
-        ('supply', '0001_initial'),
-        ('taper', '0001_initial'),
+        ("centres", "0002_who_changed_what"),
+        ("episodes", "0001_initial"),
+        ("medication", "0001_initial"),
+        ("monitoring", "0001_initial"),
+        ("people", "0001_initial"),
+        ("supply", "0001_initial"),
+        ("taper", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='doseanswer',
-            name='version',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='taper.version'),
+            model_name="doseanswer",
+            name="version",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="answers",
+                to="taper.version",
+            ),
         ),
         migrations.AddField(
-            model_name='doseanswer',
-            name='witness',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="doseanswer",
+            name="witness",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='order',
-            name='centre',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='centres.centre'),
+            model_name="order",
+            name="centre",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="centres.centre"),
         ),
         migrations.AddField(
-            model_name='order',
-            name='episode',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='episodes.episode'),
+            model_name="order",
+            name="episode",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="orders", to="episodes.episode"
+            ),
         ),
         migrations.AddField(
-            model_name='order',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='people.person'),
+            model_name="order",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="orders", to="people.person"
+            ),
         ),
         migrations.AddField(
-            model_name='order',
-            name='recorded_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="order",
+            name="recorded_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='order',
-            name='supersedes',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='superseded_by', to='medication.order'),
+            model_name="order",
+            name="supersedes",
+            field=models.OneToOneField(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="superseded_by",
+                to="medication.order",
+            ),
         ),
         migrations.AddField(
-            model_name='doseanswer',
-            name='order',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='medication.order'),
+            model_name="doseanswer",
+            name="order",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="answers",
+                to="medication.order",
+            ),
         ),
         migrations.AddField(
-            model_name='orderpiece',
-            name='order',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pieces', to='medication.order'),
+            model_name="orderpiece",
+            name="order",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="pieces", to="medication.order"
+            ),
         ),
         migrations.AddField(
-            model_name='orderpiece',
-            name='product',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='supply.stockedproduct'),
+            model_name="orderpiece",
+            name="product",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="supply.stockedproduct"
+            ),
         ),
         migrations.AddField(
-            model_name='orderstop',
-            name='centre',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='centres.centre'),
+            model_name="orderstop",
+            name="centre",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="centres.centre"),
         ),
         migrations.AddField(
-            model_name='orderstop',
-            name='order',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='stop', to='medication.order'),
+            model_name="orderstop",
+            name="order",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="stop", to="medication.order"
+            ),
         ),
         migrations.AddField(
-            model_name='orderstop',
-            name='recorded_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="orderstop",
+            name="recorded_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='orderstop',
-            name='supersedes',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='superseded_by', to='medication.orderstop'),
+            model_name="orderstop",
+            name="supersedes",
+            field=models.OneToOneField(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="superseded_by",
+                to="medication.orderstop",
+            ),
         ),
         migrations.AddField(
-            model_name='prnrecheck',
-            name='answer',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='recheck', to='medication.doseanswer'),
+            model_name="prnrecheck",
+            name="answer",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="recheck", to="medication.doseanswer"
+            ),
         ),
         migrations.AddField(
-            model_name='prnrecheck',
-            name='centre',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='centres.centre'),
+            model_name="prnrecheck",
+            name="centre",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="centres.centre"),
         ),
         migrations.AddField(
-            model_name='prnrecheck',
-            name='observation',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='monitoring.observation'),
+            model_name="prnrecheck",
+            name="observation",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="monitoring.observation",
+            ),
         ),
         migrations.AddField(
-            model_name='prnrecheck',
-            name='recorded_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="prnrecheck",
+            name="recorded_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='prnrecheck',
-            name='supersedes',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='superseded_by', to='medication.prnrecheck'),
+            model_name="prnrecheck",
+            name="supersedes",
+            field=models.OneToOneField(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="superseded_by",
+                to="medication.prnrecheck",
+            ),
         ),
         migrations.AddField(
-            model_name='sedativeword',
-            name='centre',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='centres.centre'),
+            model_name="sedativeword",
+            name="centre",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="centres.centre"),
         ),
         migrations.AddField(
-            model_name='sedativeword',
-            name='order',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='words', to='medication.order'),
+            model_name="sedativeword",
+            name="order",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="words", to="medication.order"
+            ),
         ),
         migrations.AddField(
-            model_name='sedativeword',
-            name='recorded_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="sedativeword",
+            name="recorded_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='sedativeword',
-            name='supersedes',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='superseded_by', to='medication.sedativeword'),
+            model_name="sedativeword",
+            name="supersedes",
+            field=models.OneToOneField(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="superseded_by",
+                to="medication.sedativeword",
+            ),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['person', 'start_at'], name='medication__person__25c1d7_idx'),
+            model_name="order",
+            index=models.Index(fields=["person", "start_at"], name="medication__person__25c1d7_idx"),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('happened_at__lte', models.F('recorded_at'))), name='medication_order_not_in_the_future'),
+            model_name="order",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
+                name="medication_order_not_in_the_future",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('supersedes__isnull', True), models.Q(('correction_reason', ''), _negated=True), _connector='OR'), name='medication_order_correction_has_a_reason'),
+            model_name="order",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("supersedes__isnull", True), models.Q(("correction_reason", ""), _negated=True), _connector="OR"
+                ),
+                name="medication_order_correction_has_a_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('ng__gt', 0)), name='an_order_has_an_amount'),
+            model_name="order",
+            constraint=models.CheckConstraint(condition=models.Q(("ng__gt", 0)), name="an_order_has_an_amount"),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('end_at__isnull', True), ('end_at__gte', models.F('start_at')), _connector='OR'), name='an_order_ends_after_it_starts'),
+            model_name="order",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("end_at__isnull", True), ("end_at__gte", models.F("start_at")), _connector="OR"),
+                name="an_order_ends_after_it_starts",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'interval'), _negated=True), ('every_hours__gt', 0), _connector='OR'), name='an_interval_order_counts_hours'),
+            model_name="order",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "interval"), _negated=True), ("every_hours__gt", 0), _connector="OR"
+                ),
+                name="an_interval_order_counts_hours",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'prn'), _negated=True), models.Q(('max_24h_ng__gt', 0), ('min_interval_minutes__gt', 0), ('recheck_minutes__gt', 0)), _connector='OR'), name='an_as_needed_order_has_its_limits'),
+            model_name="order",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "prn"), _negated=True),
+                    models.Q(("max_24h_ng__gt", 0), ("min_interval_minutes__gt", 0), ("recheck_minutes__gt", 0)),
+                    _connector="OR",
+                ),
+                name="an_as_needed_order_has_its_limits",
+            ),
         ),
         migrations.AddIndex(
-            model_name='doseanswer',
-            index=models.Index(fields=['person', 'due_at'], name='medication__person__213fbb_idx'),
+            model_name="doseanswer",
+            index=models.Index(fields=["person", "due_at"], name="medication__person__213fbb_idx"),
         ),
         migrations.AddIndex(
-            model_name='doseanswer',
-            index=models.Index(fields=['centre', 'due_at'], name='medication__centre__7350f4_idx'),
+            model_name="doseanswer",
+            index=models.Index(fields=["centre", "due_at"], name="medication__centre__7350f4_idx"),
         ),
         migrations.AddConstraint(
-            model_name='doseanswer',
-            constraint=models.CheckConstraint(condition=models.Q(('happened_at__lte', models.F('recorded_at'))), name='medication_doseanswer_not_in_the_future'),
+            model_name="doseanswer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
+                name="medication_doseanswer_not_in_the_future",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='doseanswer',
-            constraint=models.CheckConstraint(condition=models.Q(('supersedes__isnull', True), models.Q(('correction_reason', ''), _negated=True), _connector='OR'), name='medication_doseanswer_correction_has_a_reason'),
+            model_name="doseanswer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("supersedes__isnull", True), models.Q(("correction_reason", ""), _negated=True), _connector="OR"
+                ),
+                name="medication_doseanswer_correction_has_a_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='doseanswer',
-            constraint=models.UniqueConstraint(fields=('person', 'due_key', 'due_at', 'revision'), name='one_answer_a_dose'),
+            model_name="doseanswer",
+            constraint=models.UniqueConstraint(
+                fields=("person", "due_key", "due_at", "revision"), name="one_answer_a_dose"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='doseanswer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('given_ng__gt', 0), ('outcome', 'given')), models.Q(models.Q(('outcome', 'given'), _negated=True), ('given_ng', 0)), _connector='OR'), name='only_a_given_dose_was_given'),
+            model_name="doseanswer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("given_ng__gt", 0), ("outcome", "given")),
+                    models.Q(models.Q(("outcome", "given"), _negated=True), ("given_ng", 0)),
+                    _connector="OR",
+                ),
+                name="only_a_given_dose_was_given",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='orderstop',
-            constraint=models.CheckConstraint(condition=models.Q(('happened_at__lte', models.F('recorded_at'))), name='medication_orderstop_not_in_the_future'),
+            model_name="orderstop",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
+                name="medication_orderstop_not_in_the_future",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='orderstop',
-            constraint=models.CheckConstraint(condition=models.Q(('supersedes__isnull', True), models.Q(('correction_reason', ''), _negated=True), _connector='OR'), name='medication_orderstop_correction_has_a_reason'),
+            model_name="orderstop",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("supersedes__isnull", True), models.Q(("correction_reason", ""), _negated=True), _connector="OR"
+                ),
+                name="medication_orderstop_correction_has_a_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='prnrecheck',
-            constraint=models.CheckConstraint(condition=models.Q(('happened_at__lte', models.F('recorded_at'))), name='medication_prnrecheck_not_in_the_future'),
+            model_name="prnrecheck",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
+                name="medication_prnrecheck_not_in_the_future",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='prnrecheck',
-            constraint=models.CheckConstraint(condition=models.Q(('supersedes__isnull', True), models.Q(('correction_reason', ''), _negated=True), _connector='OR'), name='medication_prnrecheck_correction_has_a_reason'),
+            model_name="prnrecheck",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("supersedes__isnull", True), models.Q(("correction_reason", ""), _negated=True), _connector="OR"
+                ),
+                name="medication_prnrecheck_correction_has_a_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sedativeword',
-            constraint=models.CheckConstraint(condition=models.Q(('happened_at__lte', models.F('recorded_at'))), name='medication_sedativeword_not_in_the_future'),
+            model_name="sedativeword",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
+                name="medication_sedativeword_not_in_the_future",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sedativeword',
-            constraint=models.CheckConstraint(condition=models.Q(('supersedes__isnull', True), models.Q(('correction_reason', ''), _negated=True), _connector='OR'), name='medication_sedativeword_correction_has_a_reason'),
+            model_name="sedativeword",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("supersedes__isnull", True), models.Q(("correction_reason", ""), _negated=True), _connector="OR"
+                ),
+                name="medication_sedativeword_correction_has_a_reason",
+            ),
         ),
     ]
