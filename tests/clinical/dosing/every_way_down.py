@@ -54,6 +54,7 @@ class Asked:
     small: Fraction
     shelf: Shelf
     stays: Fraction = Fraction(0)  # of other medicines, in the same mg
+    earlier: tuple[tuple[int, Fraction], ...] = ()  # doses replaced so many days before the first change
 
 
 def best(asked: Asked, longest: int) -> tuple[Fraction, ...] | None:
@@ -87,7 +88,7 @@ def _within_limits(asked: Asked, way: Sequence[Fraction]) -> bool:
     for number in range(1, len(doses)):
         if doses[number] == doses[number - 1]:
             continue
-        highest = max(_in_window(doses, number, asked.every))
+        highest = max(_in_window(asked, doses, number))
         total_cut = (highest - doses[number]) / (highest + asked.stays)
         free = doses[number] == 0 and doses[number - 1] <= asked.small
         if not free and highest - doses[number] > asked.ceiling * highest:
@@ -97,9 +98,10 @@ def _within_limits(asked: Asked, way: Sequence[Fraction]) -> bool:
     return True
 
 
-def _in_window(doses: Sequence[Fraction], number: int, every: int) -> Iterator[Fraction]:
+def _in_window(asked: Asked, doses: Sequence[Fraction], number: int) -> Iterator[Fraction]:
     """Every dose in force on some day of the 14 that end with the day of the change."""
-    day = number * every
+    every, day = asked.every, number * asked.every
+    yield from (dose for ago, dose in asked.earlier if every - ago >= day - 13)
     for earlier in range(number):
         first, last = (earlier * every if earlier else -1000), (earlier + 1) * every
         if any(first <= that <= last for that in range(day - 13, day + 1)):

@@ -55,6 +55,12 @@ def test_a_named_table_answers_it_and_tables_that_agree_need_none() -> None:
     assert "EQ-1" not in to_diazepam("chlordiazepoxide", "50")  # 25 mg in every table
 
 
+def test_one_and_a_half_times_is_the_edge() -> None:
+    oxazepam = to_diazepam("oxazepam", "30")["EQ-1"]  # 30 mg or 20 mg for 10 mg of diazepam
+    assert "1.5 times" in oxazepam.message
+    assert "EQ-1" not in to_diazepam("temazepam", "20")  # 15 mg or 20 mg
+
+
 @fires("EQ-2")
 def test_clonazepam_and_six_milligrams_of_lorazepam_ask_for_extra_caution() -> None:
     assert to_diazepam("clonazepam", "0.5")["EQ-2"].severity is Severity.WARNING

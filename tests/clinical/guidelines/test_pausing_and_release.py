@@ -71,6 +71,12 @@ def test_on_the_day_of_the_change_the_moment_decides() -> None:
     ]
 
 
+def test_a_review_at_the_very_moment_of_the_change_has_not_seen_it() -> None:
+    noon = dt.datetime(2026, 5, 1, 12, tzinfo=dt.UTC)
+    findings = check_review(step=2, starts=day(1), review=Review(day(0), noon), last_change=LastChange(day(0), noon))
+    assert codes(findings) == ["JCG-9"]
+
+
 def test_the_centre_may_ask_for_a_fresher_review() -> None:
     carried = {"step": 3, "starts": day(14), "review": Review(on=day(10)), "last_change": None}
     assert check_review(**carried, max_age_days=4) == ()

@@ -97,7 +97,9 @@ MODELS = [
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.medicine)
 def test_levels_agree_with_the_solver_for_irregular_doses(model: OneCompartment, seed: int) -> None:
     chance = np.random.default_rng(seed)
-    doses = [(float(h), float(mg)) for h, mg in zip(chance.uniform(0, 200, 14), chance.uniform(0.1, 20, 14), strict=True)]
+    doses = [
+        (float(h), float(mg)) for h, mg in zip(chance.uniform(0, 200, 14), chance.uniform(0.1, 20, 14), strict=True)
+    ]
     doses.append((doses[3][0], 2.5))  # two doses at one time
     times = np.sort(chance.uniform(-5, 400, 120))
     found = concentration(DoseHistory.of(doses), times, model).ng_per_ml

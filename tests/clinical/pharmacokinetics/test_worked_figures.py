@@ -91,9 +91,7 @@ CALCULATED |= {
     f"wash_{day}d": lambda day=day: remaining_after_stop(DZ, day * DAY, BOTH)[0] for day in (1, 3, 7, 14, 21)
 }
 CALCULATED |= {f"wash_to_{left}": lambda left=left: time_to_fraction(DZ, left, BOTH) / DAY for left in (0.5, 0.1, 0.01)}
-CALCULATED |= {
-    f"step90_{day}d": lambda day=day: level_after_cut(DZ, 0.9, day * DAY, BOTH)[0] for day in (1, 3, 7, 14)
-}
+CALCULATED |= {f"step90_{day}d": lambda day=day: level_after_cut(DZ, 0.9, day * DAY, BOTH)[0] for day in (1, 3, 7, 14)}
 CALCULATED |= {
     f"lor_step90_{day}d": lambda day=day: level_after_cut(reference_parent("lorazepam"), 0.9, day * DAY)[0]
     for day in (1, 2, 3)

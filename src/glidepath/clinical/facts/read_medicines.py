@@ -191,7 +191,7 @@ def _metabolite(table: Table, sources: Collection[str]) -> Metabolite:
     ratio, model = table.maybe_table("molar_mass_ratio_to_parent"), table.maybe_table("model")
     potency_low, potency_high = _potency(table)
     return Metabolite(
-        name=re.split(r"\s*\(", table.text("name"), maxsplit=1)[0],
+        name=re.split(r"(?<=\S)\s*\(", table.text("name"), maxsplit=1)[0],
         half_life_low_h=low,
         half_life_high_h=high,
         molar_ratio=_molar_ratio(ratio),

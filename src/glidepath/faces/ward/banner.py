@@ -1,0 +1,60 @@
+"""What stands in a person's banner, from every room that knows a part of it."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+
+from glidepath.care.taper import queries as taper
+from glidepath.care.taper.queries import Running
+from glidepath.clinical.amounts import plain
+from glidepath.faces.shell.banner import Banner, Fact, bare
+from glidepath.faces.ward.flags import flags_of
+from glidepath.record import clock
+from glidepath.record.episodes.queries import bed_of, current_episode
+from glidepath.record.people import queries as people
+from glidepath.record.people.models import Person
+
+
+def banner(request: HttpRequest, person: Person) -> Banner:
+    return bare(person, facts=_facts(person), allergies=_allergies(person), flags=flags_of([person])[person.pk])
+
+
+def _facts(person: Person) -> tuple[Fact, ...]:
+    bed, episode = bed_of(person), current_episode(person)
+    found = [Fact("Bed", str(bed.bed) if bed else "none")]
+    if episode is not None and episode.admitted_at is not None and episode.left_at is None:
+        days = (clock.today(person.centre) - clock.local(person.centre, episode.admitted_at).date()).days
+        found.append(Fact("Day of stay", str(days)))
+    elif episode is not None:
+        found.append(Fact("Stage", episode.get_stage_display()))
+    running = taper.running([person]).get(person.pk)
+    found.append(Fact("Taper", daily_in_words(running)))
+    if running is not None:
+        found.append(Fact("Step", step_in_words(running)))
+    return tuple(found)
+
+
+def daily_in_words(running: Running | None) -> str:
+    """ "20 mg a day, diazepam"."""
+    if running is None:
+        return "no plan yet"
+    doses = running.daily.values()
+    return " + ".join(f"{plain(dose.mg)} mg a day, {dose.medicine}" for dose in doses) or "zero"
+
+
+def step_in_words(running: Running) -> str:
+    if running.on_hold:
+        return f"{running.step.number}, on hold"
+    if running.following is None:
+        return f"{running.step.number}, the last"
+    when = f"{running.following.start.day} {running.following.start:%b}"
+    if running.following_released:
+        return f"{running.step.number}, next from {when}"
+    return f"{running.step.number}, review before {when}"
+
+
+def _allergies(person: Person) -> tuple[str, ...] | None:
+    known = people.allergies(person)
+    if known.state == "not_asked":
+        return None
+    return tuple(f"{one.substance}: {one.reaction}" if one.reaction else one.substance for one in known.known)

@@ -1,0 +1,167 @@
+"""The unit at a glance: who lies where, what could hurt them, and the one next thing for each."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from glidepath.care.alarms.queries import OpenAlarm, open_alarms
+from glidepath.care.medication import queries as medication
+from glidepath.care.medication.models import DoseAnswer
+from glidepath.care.monitoring import queries as monitoring
+from glidepath.care.monitoring.frequency import Due
+from glidepath.care.taper import queries as taper
+from glidepath.care.taper.queries import Running
+from glidepath.faces.shell.banner import Flag
+from glidepath.faces.ward.banner import daily_in_words, step_in_words
+from glidepath.faces.ward.flags import flags_of
+from glidepath.record import clock
+from glidepath.record.centres.models import Bed, Unit
+from glidepath.record.centres.queries import beds
+from glidepath.record.episodes.queries import InBed, in_beds
+from glidepath.record.people.models import Person
+from glidepath.record.staff.models import Staff
+
+
+@dataclass(frozen=True, slots=True)
+class Foot:
+    """The one next thing of a tile. `kind` is a status word of the shell."""
+
+    kind: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    bed: Bed
+    here: InBed | None
+    day: int | None = None
+    taper: str = ""
+    flags: tuple[Flag, ...] = ()
+    foot: Foot | None = None
+    urgency: int = 9
+
+    @property
+    def edge(self) -> str:
+        """How the tile is edged: alarm, watch or nothing."""
+        return {0: "bed--alarm", 1: "bed--alarm", 2: "bed--late"}.get(self.urgency, "")
+
+
+@dataclass(frozen=True, slots=True)
+class NextThing:
+    """A line of "Next": what is due to whom, and where it is done."""
+
+    at: dt.datetime
+    person: Person
+    bed: str
+    words: str
+    kind: str  # dose, observation, recheck, review
+    late: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    unit: Unit
+    tiles: tuple[Tile, ...]
+    alarms: tuple[OpenAlarm, ...]
+    following: tuple[NextThing, ...]
+    people: tuple[Person, ...]
+
+    @property
+    def here(self) -> int:
+        return sum(tile.here is not None for tile in self.tiles)
+
+
+def board(viewer: Staff, unit: Unit, *, by_need: bool = False) -> Board:
+    """Everything of one unit, for those the viewer may see; the same number of queries for 3 people and for 30."""
+    now = clock.now()
+    lying = {one.bed.pk: one for one in in_beds(viewer, unit)}
+    people = [one.person for one in lying.values()]
+    running, due = taper.running(people, now), monitoring.due(people, now)
+    alarms, flags = open_alarms(people, now=now), flags_of(people)
+    doses = [row for row in medication.for_round(people, now) if row.answer is None]
+    rechecks = medication.rechecks_due(people)
+    tiles = [_tile(bed, lying.get(bed.pk), running, due, alarms, flags, doses) for bed in beds(unit.centre, unit=unit)]
+    if by_need:
+        tiles.sort(key=lambda tile: (tile.urgency, tile.bed.number))
+    following = _following({one.person.pk: one for one in lying.values()}, doses, due, rechecks, now)
+    return Board(unit, tuple(tiles), alarms, following, tuple(people))
+
+
+def _tile(
+    bed: Bed,
+    here: InBed | None,
+    running: Mapping[int, Running],
+    due: Mapping[int, Due],
+    alarms: Sequence[OpenAlarm],
+    flags: Mapping[int, tuple[Flag, ...]],
+    doses: Sequence[medication.DueRow],
+) -> Tile:
+    if here is None:
+        return Tile(bed, None)
+    person = here.person
+    today = clock.today(person.centre)
+    admitted = here.episode.admitted_at or here.since
+    taken = running.get(person.pk)
+    words = f"{daily_in_words(taken)}, step {step_in_words(taken)}" if taken else "orders, no plan yet"
+    foot, urgency = _foot(person, due.get(person.pk), alarms, [row for row in doses if row.person.pk == person.pk])
+    return Tile(
+        bed, here, (today - clock.local(person.centre, admitted).date()).days, words, flags[person.pk], foot, urgency
+    )
+
+
+def _foot(
+    person: Person, due: Due | None, alarms: Sequence[OpenAlarm], doses: Sequence[medication.DueRow]
+) -> tuple[Foot, int]:
+    own = [one for one in alarms if one.alarm.person_id == person.pk]
+    if own:
+        return Foot("overdue", own[0].alarm.message), 0
+    if due is not None and due.alerts:
+        return Foot("overdue", f"observation {due.late_minutes} min over"), 1
+    worst = next((row for row in doses if row.state is medication.State.OVERDUE), None)
+    if worst is not None:
+        return Foot("overdue", f"{worst.due.medicine} not answered"), 1
+    held = next((row for row in doses if row.state is medication.State.HELD), None)
+    if held is not None:
+        return Foot("stop", "sedatives held"), 1
+    late = next((row for row in doses if row.state is medication.State.LATE), None)
+    if late is not None:
+        return Foot("late", f"{late.due.medicine} late"), 2
+    if due is not None and due.is_due:
+        return Foot("due", "observation due"), 3
+    if doses:
+        return Foot("due", f"{doses[0].due.medicine} due"), 3
+    if due is not None:
+        return Foot("due", f"next observation {clock.local(person.centre, due.due_at):%H:%M}"), 8
+    return Foot("done", "nothing due"), 8
+
+
+def _following(
+    lying: Mapping[int, InBed],
+    doses: Sequence[medication.DueRow],
+    due: Mapping[int, Due],
+    rechecks: Sequence[DoseAnswer],
+    now: dt.datetime,
+) -> tuple[NextThing, ...]:
+    """Doses, observations and re-checks that are due or nearly so, the longest waiting first."""
+    soon = now + dt.timedelta(hours=1)
+    things = [_dose(row, lying[row.person.pk]) for row in doses if row.person.pk in lying]
+    things += [_observation(one, lying[person_id]) for person_id, one in due.items() if one.due_at <= soon]
+    things += [_recheck(one, lying[one.person_id]) for one in rechecks if one.person_id in lying]
+    return tuple(sorted(things, key=lambda thing: thing.at))
+
+
+def _dose(row: medication.DueRow, here: InBed) -> NextThing:
+    return NextThing(row.due.due_at, here.person, str(here.bed.number), str(row.due.dose), "dose", row.state.value)
+
+
+def _observation(due: Due, here: InBed) -> NextThing:
+    words = "CIWA-B, vital signs, RASS" if due.ciwa_b_is_due else "vital signs, RASS"
+    late = "overdue" if due.alerts else "due" if due.is_due else "ahead"
+    return NextThing(due.due_at, here.person, str(here.bed.number), words, "observation", late)
+
+
+def _recheck(answer: DoseAnswer, here: InBed) -> NextThing:
+    words = f"re-check after {answer.medicine_name}"
+    return NextThing(answer.happened_at, here.person, str(here.bed.number), words, "recheck", "due")

@@ -1,0 +1,101 @@
+"""The dangers a banner and a bed show, in one order: seizure, fall, suicide, sedation, alcohol, opioids.
+
+Filled: risk now. Amber: watch. Grey: asked and clear, with its date. Dashed: nobody asked, because unknown is not no.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from glidepath.care.assessment import queries as assessment
+from glidepath.care.assessment.queries import Answer
+from glidepath.care.monitoring import queries as monitoring
+from glidepath.care.monitoring.models import Event, Observation
+from glidepath.faces.shell import words
+from glidepath.faces.shell.banner import Flag
+from glidepath.record import clock
+from glidepath.record.people.models import Person
+
+NAMES = ("past_seizure", "alcohol_dependent", "opioid_active", "oud_med")
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    person: Person
+    events: Sequence[Event]
+    answers: Mapping[str, Answer]
+    observation: Observation | None
+
+
+def flags_of(people: Sequence[Person]) -> dict[int, tuple[Flag, ...]]:
+    """By person id; the same queries for 3 and for 30."""
+    events, told, newest = monitoring.open_events(people), assessment.answers(people, NAMES), monitoring.latest(people)
+    return {
+        person.pk: _flags(_Known(person, events[person.pk], told.get(person.pk, {}), newest[person.pk].awake))
+        for person in people
+    }
+
+
+def _flags(known: _Known) -> tuple[Flag, ...]:
+    return (
+        _seizure(known),
+        _fall(known),
+        Flag("suicide", "unknown"),  # no instrument asks it yet; until then it is drawn as not asked
+        _sedation(known),
+        _asked(known, "alcohol", ("alcohol_dependent",)),
+        _asked(known, "opioids", ("oud_med", "opioid_active")),
+    )
+
+
+def _seizure(known: _Known) -> Flag:
+    event = _open(known, Event.Kind.SEIZURE)
+    if event is not None:
+        return Flag("seizure", "active", f"{_day(known, event)}, taper frozen")
+    past = known.answers.get("past_seizure")
+    if past is None or past.value == "unknown":
+        return Flag("seizure", "unknown", "" if past is None else "not known")
+    return (
+        Flag("seizure", "watch", "earlier in life") if past.is_yes else Flag("seizure", "clear", _asked_on(known, past))
+    )
+
+
+def _fall(known: _Known) -> Flag:
+    event = _open(known, Event.Kind.FALL)
+    return Flag("fall", "active", _day(known, event)) if event else Flag("fall", "unknown")
+
+
+def _sedation(known: _Known) -> Flag:
+    event = _open(known, Event.Kind.OVER_SEDATION)
+    if event is not None:
+        return Flag("sedation", "active", "sedatives held")
+    seen = known.observation
+    if seen is None or seen.rass is None:
+        return Flag("sedation", "unknown", "no RASS")
+    at = clock.local(known.person.centre, seen.happened_at)
+    state = "watch" if seen.rass < 0 else "clear"
+    return Flag("sedation", state, f"RASS {seen.rass:+d} at {at:%H:%M}".replace("+0", "0").replace("-", "−"))
+
+
+def _asked(known: _Known, name: str, facts: tuple[str, ...]) -> Flag:
+    """Stated even when none: alcohol and opioids are always asked, and shown with every sedative."""
+    found = [known.answers[fact] for fact in facts if fact in known.answers]
+    yes = next((one for one in found if one.is_yes), None)
+    if yes is not None:
+        return Flag(name, "watch", yes.value if yes.value != "yes" else "yes")
+    plain = next((one for one in found if one.value != "unknown" and one.name != "oud_med"), None)
+    if plain is None:
+        return Flag(name, "unknown", "not known" if found else "")
+    return Flag(name, "clear", f"none, {_asked_on(known, plain)}")
+
+
+def _open(known: _Known, kind: Event.Kind) -> Event | None:
+    return next((event for event in known.events if event.kind == kind), None)
+
+
+def _day(known: _Known, event: Event) -> str:
+    return words.day(clock.local(known.person.centre, event.happened_at).date())
+
+
+def _asked_on(known: _Known, answer: Answer) -> str:
+    return f"asked {words.day(clock.local(known.person.centre, answer.asked_at).date())}"

@@ -1,0 +1,109 @@
+"""Home by role, the unit, the people, and the chart with the glidepath."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_GET
+
+from glidepath.care.alarms.queries import open_alarms
+from glidepath.care.assessment import queries as assessment
+from glidepath.care.medication import queries as medication
+from glidepath.care.monitoring import queries as monitoring
+from glidepath.care.taper import queries as taper
+from glidepath.drawing.timeline import draw_all
+from glidepath.faces.ward import home as homes
+from glidepath.faces.ward.board import board
+from glidepath.faces.ward.scores import latest_scores
+from glidepath.faces.ward.timeline import WINDOWS, shown
+from glidepath.record.audit import pages
+from glidepath.record.centres.queries import unit_at, units
+from glidepath.record.episodes.queries import bed_of, care_team, current_episode, people_for, person_for
+from glidepath.record.people.queries import search
+from glidepath.record.staff.permissions import may, require
+from glidepath.record.staff.queries import open_shifts
+from glidepath.record.staff.signing import signed_in
+
+
+@login_required
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """What waits for this member of staff: alarms, what is due, what is to sign, who is to come and to go."""
+    viewer = signed_in(request)
+    shown_home = homes.home(viewer)
+    return pages.page(request, "ward/home.html", {"home": shown_home}, action="home.read", people=shown_home.people)
+
+
+@login_required
+@require_GET
+def unit(request: HttpRequest) -> HttpResponse:
+    """The unit one works on: the one on shift, else the first; another by its address."""
+    viewer = signed_in(request)
+    on = [shift.unit for shift in open_shifts(viewer).select_related("unit")]
+    here = on or (units(viewer.centre) if viewer.centre else [])
+    if not here:
+        return redirect("staff:shift")
+    return redirect("ward:board", unit=here[0].public_id)
+
+
+@login_required
+@require_GET
+def board_page(request: HttpRequest, unit: UUID) -> HttpResponse:
+    viewer = signed_in(request)
+    assert viewer.centre is not None
+    by_need = request.GET.get("by") == "need"
+    action = "person.read" if may(viewer, "person.read") else "bed.move"
+    require(viewer, action)
+    shown_board = board(viewer, unit_at(viewer.centre, unit), by_need=by_need)
+    context = {
+        "board": shown_board,
+        "by_need": by_need,
+        "units": units(viewer.centre),
+        "beds": {tile.here.person.pk: tile.bed.number for tile in shown_board.tiles if tile.here},
+    }
+    return pages.page(request, "ward/board.html", context, action="unit.read", people=shown_board.people)
+
+
+@login_required
+@require_GET
+def people(request: HttpRequest) -> HttpResponse:
+    """Find somebody by name, number or birth date; without a search, everybody the viewer may see."""
+    viewer = signed_in(request)
+    require(viewer, "people.search")
+    text = request.GET.get("q", "").strip()
+    found = search(viewer, text) if text else [*people_for(viewer, action="identity.read")[:60]]
+    context = {"found": found, "text": text, "may_chart": may(viewer, "person.read")}
+    return pages.page(request, "ward/people.html", context, action="people.searched", people=found)
+
+
+@login_required
+@require_GET
+def chart(request: HttpRequest, person: UUID) -> HttpResponse:
+    """The glidepath, what is due now, open alarms, the latest scores."""
+    viewer = signed_in(request)
+    found = person_for(viewer, person)
+    window = request.GET.get("window", "stay")
+    sheet = shown(found, current_episode(found), window if window in WINDOWS else "stay")
+    doses = [row for row in medication.for_round([found]) if row.answer is None]
+    context = {
+        "person": found,
+        "tab": "glidepath",
+        "sheet": sheet,
+        "drawing": mark_safe(draw_all(sheet.glidepath)),
+        "windows": WINDOWS,
+        "window": window,
+        "alarms": open_alarms([found]),
+        "doses": doses,
+        "observation": monitoring.due([found]).get(found.pk),
+        "rechecks": medication.rechecks_due([found]),
+        "running": taper.running([found]).get(found.pk),
+        "scores": latest_scores(found),
+        "team": care_team(found),
+        "uses": assessment.uses(found),
+        "bed": bed_of(found),
+    }
+    return pages.page(request, "ward/chart.html", context, action="chart.read", person=found)
