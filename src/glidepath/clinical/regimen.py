@@ -32,6 +32,7 @@ _PART = re.compile(
     r"(?P<name>.*?)\s*(?P<amount>(?<![\w.,])[-−+]?[\d.,]*\d[\d.,]*)\s*(?P<unit>[a-zA-Zµμ]+)?(?P<when>.*)", re.DOTALL
 )
 _PER_DAY = re.compile(r"[x×]\s*(?P<times>\d{1,3})", re.IGNORECASE)
+_AT_THE_END = re.compile(r"\s+(at\b.*|[x×]\s*\d+)$", re.IGNORECASE | re.DOTALL)
 _CLOCK = re.compile(r"(?P<hour>\d{1,2}):(?P<minute>\d{2})")
 
 
@@ -123,7 +124,7 @@ def parse_time(text: str) -> dt.time:
 def _read_part(part: str, formulary: Formulary, default_times: DefaultTimes) -> list[PlannedDose]:
     found = _PART.fullmatch(part)
     if not found:
-        _medicine(part, formulary)
+        _medicine(_AT_THE_END.sub("", part), formulary)
         raise RegimenError(f"“{part}” has no amount. Write it like {EXAMPLE}.")
     dose = _dose(part, found, formulary)
     return [PlannedDose(time, dose) for time in _times(part, found["when"], default_times)]

@@ -7,7 +7,6 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-
 from glidepath.clinical.pharmacokinetics.model import Metabolite, OneCompartment, Potency
 
 ORACLES: dict[str, Any] = tomllib.loads(Path(__file__).with_name("oracles.toml").read_text("utf-8"))

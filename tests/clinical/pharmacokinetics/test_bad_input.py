@@ -68,7 +68,8 @@ def test_an_assumed_regimen_needs_a_known_end() -> None:
 
 def test_without_any_dose_every_level_is_zero_and_nothing_is_assumed() -> None:
     levels = concentration(DoseHistory.of([]), [0, 5], DZ)
-    assert not levels.ng_per_ml.any() and not levels.assumed.any()
+    assert not levels.ng_per_ml.any()
+    assert not levels.assumed.any()
 
 
 def test_no_times_give_an_empty_curve() -> None:

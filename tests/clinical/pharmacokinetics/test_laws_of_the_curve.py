@@ -60,7 +60,8 @@ HOURS = np.linspace(-3, 600, 202)
 @settings(max_examples=60, deadline=None)
 def test_a_level_is_never_negative_and_always_a_number(model: OneCompartment, taken: list[tuple[float, float]]) -> None:
     levels = concentration(DoseHistory.of(taken), HOURS, model).ng_per_ml
-    assert np.isfinite(levels).all() and (levels >= 0).all()
+    assert np.isfinite(levels).all()
+    assert (levels >= 0).all()
 
 
 @given(model=models(), some=doses, others=doses)
@@ -125,7 +126,8 @@ def test_wash_out_starts_whole_only_falls_and_meets_the_time_asked_for(model: On
     weights = [1.0] * len(model.all_species)
     curve = remaining_after_stop(model, np.linspace(0, 2000, 300), weights)
     assert curve[0] == pytest.approx(1)
-    assert (np.diff(curve) <= 1e-12).all() and (curve >= 0).all()
+    assert (np.diff(curve) <= 1e-12).all()
+    assert (curve >= 0).all()
     assert remaining_after_stop(model, time_to_fraction(model, left, weights), weights)[0] == pytest.approx(left)
 
 

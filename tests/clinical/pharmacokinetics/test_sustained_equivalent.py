@@ -107,7 +107,8 @@ def test_real_doses_and_their_averages_tell_the_same_story() -> None:
 def test_the_band_is_ordered_never_negative_and_the_sum_of_its_medicines() -> None:
     models, tables = of_facts("diazepam", "alprazolam", "lorazepam")
     chance = np.random.default_rng(3)
-    taken = {name: DoseHistory.of(zip(chance.uniform(0, 300, 30), chance.uniform(0, 9, 30))) for name in models}
+    doses = {name: chance.uniform((0, 0), (300, 9), (30, 2)).tolist() for name in models}
+    taken = {name: DoseHistory.of(pairs) for name, pairs in doses.items()}
     band = sustained_equivalent(taken, np.linspace(-10, 700, 400), models, tables)
     assert ((band.low >= 0) & (band.low <= band.high)).all()
     assert sum(share[1] for share in band.by_medicine.values()) == pytest.approx(band.high)
@@ -146,15 +147,18 @@ def test_a_medicine_left_out_is_named_with_its_reason_and_the_rest_is_drawn() ->
     band = sustained_equivalent(taken, [-DAY], models, tables)
     reasons = {one.name: one.reason for one in band.left_out}
     assert reasons.keys() == {"bromazolam", "zaleplon", "a plant tea"}
-    assert "equivalence table" in reasons["zaleplon"] and "not in the facts" in reasons["a plant tea"]
-    assert not band.complete and np.isfinite(band.low).all()
+    assert "equivalence table" in reasons["zaleplon"]
+    assert "not in the facts" in reasons["a plant tea"]
+    assert not band.complete
+    assert np.isfinite(band.low).all()
     assert {one.name for one in band.metabolites_left_out} == {"temazepam", "oxazepam"}
 
 
 def test_when_nothing_can_be_drawn_the_band_is_unknown_and_not_zero() -> None:
     models, tables = of_facts("bromazolam")
     band = sustained_equivalent({"bromazolam": steady({8.0: 1.0})}, [0.0, 5.0], models, tables)
-    assert np.isnan(band.low).all() and np.isnan(band.high).all()
+    assert np.isnan(band.low).all()
+    assert np.isnan(band.high).all()
 
 
 def test_a_person_who_takes_nothing_has_an_exposure_of_zero() -> None:

@@ -46,7 +46,7 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class ScoredRange:
-    """A measured value from `low` to `high`, both included (None = open), gives `score`. `oxygen`: only on or off it."""
+    """A measured value from `low` to `high`, both included (None = open), gives `score`. `oxygen`: on or off it."""
 
     low: Decimal | None
     high: Decimal | None

@@ -29,6 +29,7 @@ from glidepath.clinical.facts.medicines import (
     PKParameters,
     Schedule,
 )
+from glidepath.clinical.facts.proof import prove
 from glidepath.clinical.facts.provenance import Seen, Source
 from glidepath.clinical.facts.read_guidelines import read_cks, read_dependence, read_rules, read_settings
 from glidepath.clinical.facts.read_instruments import read_instrument
@@ -103,8 +104,10 @@ def load_facts(folder: Path) -> Facts:
     sources = _sources(folder)
     rules_ = read_rules(folder / "guidelines", sources)
     settings = read_settings(folder / "settings.toml", rules_)
+    formulary_ = _formulary(folder, sources, settings)
+    prove(folder, sources.keys(), settings.syringe_graduation_ml)
     return Facts(
-        formulary=_formulary(folder, sources, settings),
+        formulary=formulary_,
         rules=rules_,
         instruments={
             path.stem: read_instrument(path, sources, rules_)

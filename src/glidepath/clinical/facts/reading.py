@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -127,9 +128,53 @@ class Table:
 
 
 def read(path: Path) -> Table:
-    """The file, every decimal exact. Raises BrokenFact for what is no TOML."""
+    """The file, every decimal exact, every `same_as` replaced by the number it names.
+
+    Raises BrokenFact for what is no TOML, and for a `same_as` that leads nowhere.
+    """
+    content: Mapping[str, Any] = _resolved(_content(path), path, "")
+    return Table(path, "", content)
+
+
+def _content(path: Path) -> Mapping[str, Any]:
     try:
-        with path.open("rb") as stream:
-            return Table(path, "", tomllib.load(stream, parse_float=Decimal))
+        return _parsed(path, path.stat().st_mtime_ns)
     except (OSError, tomllib.TOMLDecodeError) as wrong:
         raise BrokenFact(path, "file", str(wrong)) from wrong
+
+
+@lru_cache(maxsize=256)
+def _parsed(path: Path, changed: int) -> Mapping[str, Any]:
+    """The file as it stands at this change; read once, since several facts ask for the same file."""
+    with path.open("rb") as stream:
+        return tomllib.load(stream, parse_float=Decimal)
+
+
+def _resolved(value: Any, file: Path, path: str) -> Any:
+    """`{ same_as = "../limits.toml a.b.0" }` as that number, so that each number stands in one place.
+
+    With `times` it is multiplied (weeks to days); with more keys (unit, seen) it becomes their `value`.
+    """
+    if isinstance(value, list):
+        return [_resolved(item, file, f"{path}[{number}]") for number, item in enumerate(value)]
+    if not isinstance(value, Mapping):
+        return value
+    if "same_as" not in value:
+        return {key: _resolved(item, file, f"{path}.{key}" if path else key) for key, item in value.items()}
+    number = _named(str(value["same_as"]), file, path) * value.get("times", 1)
+    rest = {key: item for key, item in value.items() if key not in ("same_as", "times")}
+    return {**rest, "value": number} if rest else number
+
+
+def _named(reference: str, file: Path, path: str) -> Decimal:
+    """The number that "file.toml key.key.0" names, seen from `file`."""
+    name, _, keys = reference.partition(" ")
+    found: Any = _content((file.parent / name).resolve())
+    for key in keys.split("."):
+        try:
+            found = found[int(key)] if isinstance(found, list) else found[key]
+        except (KeyError, IndexError, TypeError, ValueError):
+            raise BrokenFact(file, path, f"same_as “{reference}” leads nowhere") from None
+    if isinstance(found, bool) or not isinstance(found, int | Decimal):
+        raise BrokenFact(file, path, f"same_as “{reference}” is no number of its own")
+    return Decimal(found)

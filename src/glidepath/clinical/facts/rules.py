@@ -25,7 +25,10 @@ class RuleValue:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule. `source` is the text clinicians read; `source_key` the entry in sources.toml."""
+    """One rule. `source` is the text clinicians read; `source_key` the entry in sources.toml or references.toml.
+
+    strength: the source's own grade ("CC-S"), "n/g" where it gives none, "OP" where the rule is our reading.
+    """
 
     code: str
     title: str

@@ -39,7 +39,7 @@ class Concentrations:
         """The curve of one species, ng/mL. Raises PharmacokineticsError naming those there are."""
         if species not in self.species:
             raise PharmacokineticsError(f"{species} is not in this curve; there is {', '.join(self.species)}")
-        return self.ng_per_ml[self.species.index(species)]
+        return np.asarray(self.ng_per_ml[self.species.index(species)])
 
 
 def concentration(history: DoseHistory, times_h: ArrayLike, model: OneCompartment) -> Concentrations:
@@ -87,7 +87,7 @@ def steady_state(system: LinearSystem, doses: Sequence[tuple[float, float]], per
 
 
 def as_times(times_h: ArrayLike) -> FloatArray:
-    """`times_h` as a 1-D float array. Raises PharmacokineticsError for other shapes and for times that are no number."""
+    """`times_h` as a 1-D float array. Raises PharmacokineticsError for another shape or a time that is no number."""
     times = np.atleast_1d(np.asarray(times_h, dtype=np.float64))
     if times.ndim != 1 or not np.isfinite(times).all():
         raise PharmacokineticsError("times are one list of finite hours: leave out those that are not known")

@@ -141,13 +141,13 @@ def _held_dose(
 def _held_on_average(
     daily: DailyDoses, times: FloatArray, model: OneCompartment, weights: tuple[float, ...]
 ) -> FloatArray:
-    level = np.full(len(times), daily.initial_mg)
+    level = np.full(len(times), daily.initial_mg, dtype=np.float64)
     before = daily.initial_mg
     for hour, mg in daily.changes:
         after = times > hour
         level[after] += (mg - before) * arrived(model, times[after] - hour, weights)
         before = mg
-    return np.maximum(level, 0.0)  # a sum of differences may end a rounding below zero
+    return np.asarray(np.maximum(level, 0.0))  # a sum of differences may end a rounding below zero
 
 
 def _assumed_alone(daily: DailyDoses) -> DailyDoses:

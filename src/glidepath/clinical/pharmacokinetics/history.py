@@ -63,7 +63,7 @@ class DoseHistory:
             raise PharmacokineticsError("dose times are not in order: sort them, or use DoseHistory.of")
         if self.assumed is not None and self.times_h.size and self.times_h[0] < self.assumed.until_h:
             raise PharmacokineticsError(
-                f"a dose at {self.times_h[0]:g} h lies before the end of the assumed regimen ({self.assumed.until_h:g} h) "
+                f"a dose at {self.times_h[0]:g} h lies before the assumed regimen ends ({self.assumed.until_h:g} h) "
                 "and would count twice: end the assumption at the first dose that is known"
             )
 

@@ -123,4 +123,4 @@ def effect_per_mg(model: OneCompartment, weights: Sequence[float] | None) -> Flo
     if model.clearance_l_h is None:
         return np.array(weights, dtype=np.float64)
     volumes = [model.volume_l, *(metabolite.volume_l for metabolite in model.metabolites)]
-    return np.array(weights, dtype=np.float64) / np.array(volumes)
+    return np.asarray(np.array(weights, dtype=np.float64) / np.array(volumes))
