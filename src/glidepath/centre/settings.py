@@ -33,7 +33,7 @@ HTTPS = env("HTTPS", False, flag)
 # --- The house ------------------------------------------------------------------------------------------------------
 RECORD = ["centres", "audit", "staff", "people", "episodes", "consent", "desk"]
 CARE = ["alarms", "monitoring", "assessment", "supply", "taper", "medication", "flow"]
-FACES = ["shell", "ward"]
+FACES = ["shell", "ward", "printing"]
 
 INSTALLED_APPS = [
     *(f"glidepath.faces.{room}" for room in FACES),  # first: its templates stand before those of the packages

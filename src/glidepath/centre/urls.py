@@ -11,6 +11,7 @@ from glidepath.centre import alive, demo_door
 
 ROOMS = (
     "faces.ward",
+    "faces.printing",
     "care.alarms",
     "care.monitoring",
     "care.assessment",
