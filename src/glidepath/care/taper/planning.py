@@ -14,7 +14,7 @@ from glidepath.care.taper.proposals import findings_on_plan, limits_of
 from glidepath.care.taper.rows import Chosen
 from glidepath.clinical.dosing import plan as core
 from glidepath.clinical.dosing.errors import PlanError
-from glidepath.clinical.dosing.ratios import InForce
+from glidepath.clinical.dosing.ratios import InForce, exchanged
 from glidepath.clinical.dosing.request import TypedStep
 from glidepath.clinical.dosing.supply import supply_needed
 from glidepath.clinical.dosing.taper import TaperRequest, plan
@@ -90,13 +90,19 @@ def of(person: Person, draft: Draft, made: core.TaperPlan) -> Proposal:
     )
 
 
-def paces(person: Person, draft: Draft) -> tuple[tuple[str, Proposal], ...]:
-    """Gentle, steady and usual, each with its own end, largest cut and supply; none where the draft cannot be."""
+def paces(person: Person, draft: Draft, *, known: Proposal | None = None) -> tuple[tuple[str, Proposal], ...]:
+    """Gentle, steady and usual, each with its own end, largest cut and supply; none where the draft cannot be.
+
+    known: the proposal of the draft itself, which is not made a second time.
+    """
     settings = settings_of(person.centre)
     usual, days = Fraction(settings.usual_cut_percent, 100), settings.interval_days
     found = []
     for name, share, longer in PACES:
         chosen = replace(draft.chosen, cut=usual * share, interval_days=int(days * longer))
+        if known is not None and chosen == draft.chosen:
+            found.append((name, known))
+            continue
         try:
             found.append((name, propose(person, replace(draft, chosen=chosen))))
         except BadInput:
@@ -125,13 +131,14 @@ def history_of(person: Person) -> tuple[InForce, ...]:
 
 
 def largest_cut(steps: Sequence[core.Step]) -> Fraction | None:
-    """The largest share of a step's dose that the next takes away, of one medicine; the last to zero is left out."""
+    """The largest share of a step's dose that the next takes away, of one medicine; the last to zero is left out, and
+    what is exchanged for another medicine is no cut."""
     shares = [
         1 - after.daily()[name].exact / dose.exact
         for before, after in pairwise(steps)
         if after.doses
         for name, dose in before.daily().items()
-        if name in after.daily() and dose.exact
+        if name in after.daily() and dose.exact and name not in exchanged(before.daily(), after.daily())
     ]
     return max((share for share in shares if share > 0), default=None)
 

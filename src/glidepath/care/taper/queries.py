@@ -15,8 +15,9 @@ from django.db.models import Prefetch
 from glidepath.care.alarms.queries import pauses_for
 from glidepath.care.monitoring.queries import freezes_for
 from glidepath.care.taper.models import Plan, Step, StepDose, StepPiece, SymptomReview, Version
-from glidepath.care.taper.rows import planned
+from glidepath.care.taper.signed import steps_of
 from glidepath.clinical.amounts import Dose, plain
+from glidepath.clinical.dosing import plan as core
 from glidepath.clinical.dosing.schedule import Course, Interval, PlanInForce, Segment, StepInForce, segments
 from glidepath.clinical.regimen import Regimen
 from glidepath.record import clock
@@ -26,8 +27,9 @@ from glidepath.record.people.models import Person
 def plans_in_force(people: Sequence[Person]) -> dict[int, list[PlanInForce]]:
     """Every signed version of every plan of these people, by person id, in the order in which they were signed."""
     found: dict[int, list[PlanInForce]] = {person.pk: [] for person in people}
-    for version in _versions(people):
-        found[version.plan.person_id].append(_plan_in_force(version))
+    signed = _versions(people)
+    for version, in_force in zip(signed, _in_force(signed), strict=True):
+        found[version.plan.person_id].append(in_force)
     return found
 
 
@@ -79,7 +81,11 @@ def active(person: Person) -> Plan | None:
 
 def versions(plan: Plan) -> list[Version]:
     """Every signed version with its steps, doses, products and releases, the newest first."""
-    return [*_versions([plan.person], plan=plan)][::-1]
+    pieces = StepPiece.objects.select_related("product")
+    doses = StepDose.objects.prefetch_related(Prefetch("pieces", queryset=pieces))
+    steps = Step.objects.prefetch_related(Prefetch("doses", queryset=doses))
+    rows = Version.objects.filter(plan=plan).select_related("plan", "recorded_by")
+    return list(rows.prefetch_related(Prefetch("steps", queryset=steps), "releases").order_by("-pk"))
 
 
 def newest(person: Person) -> Version | None:
@@ -109,14 +115,15 @@ def running(people: Sequence[Person], now: dt.datetime | None = None) -> dict[in
     """The step in force of each, by person id; who has none in force is left out. The same queries for 3 and for 30."""
     moment = now or clock.now()
     stood, newest_review = standing_for(people), _newest_reviews(people)
+    going_on = [version for version in _versions(people) if version.plan.ended_at is None]
+    in_force = {one.version_id: one for one in _in_force(going_on)}
     by_person: dict[int, list[Version]] = {}
-    for version in _versions(people):
-        if version.plan.ended_at is None:
-            by_person.setdefault(version.plan.person_id, []).append(version)
+    for version in going_on:
+        by_person.setdefault(version.plan.person_id, []).append(version)
     zones = {person.pk: person.centre.zone for person in people}
     found = {}
     for person_id, signed in by_person.items():
-        values = [_plan_in_force(version) for version in signed]
+        values = [in_force[version.pk] for version in signed]
         segment = segments(values, stood[person_id], zone=zones[person_id]).in_force(moment)
         if segment is not None:
             found[person_id] = _running(segment, signed, values[-1], newest_review.get(person_id), moment)
@@ -186,38 +193,39 @@ def _newest_reviews(people: Sequence[Person]) -> dict[int, SymptomReview]:
     return {row.plan.person_id: row for row in rows.order_by("happened_at", "pk")}
 
 
-def _versions(people: Sequence[Person], *, plan: Plan | None = None) -> Sequence[Version]:
-    pieces = StepPiece.objects.select_related("product")
-    doses = StepDose.objects.prefetch_related(Prefetch("pieces", queryset=pieces))
-    steps = Step.objects.prefetch_related(Prefetch("doses", queryset=doses))
+def _versions(people: Sequence[Person]) -> Sequence[Version]:
+    """The signed versions without their steps, which `steps_of` knows."""
     rows = Version.objects.filter(plan__person__in=[person.pk for person in people])
-    rows = rows.filter(plan=plan) if plan is not None else rows
-    found = rows.select_related("plan", "recorded_by").prefetch_related(Prefetch("steps", queryset=steps), "releases")
-    return list(found.order_by("pk"))
+    return list(rows.select_related("plan", "recorded_by").prefetch_related("releases").order_by("pk"))
 
 
-def _plan_in_force(version: Version) -> PlanInForce:
+def _in_force(versions: Sequence[Version]) -> list[PlanInForce]:
+    steps = steps_of(versions)
+    return [_plan_in_force(version, steps[version.public_id]) for version in versions]
+
+
+def _plan_in_force(version: Version, steps: Sequence[core.Step]) -> PlanInForce:
     released = {release.step_number: release.recorded_at for release in version.releases.all()}
-    steps = tuple(_step_in_force(step, version, released) for step in version.steps.all())
     return PlanInForce(
         key=f"plan:{version.plan_id}",
         version_id=version.pk,
         number=version.number,
         effective_at=version.effective_at,
         on_hold=version.on_hold,
-        steps=steps,
+        steps=tuple(_step_in_force(step, version, released) for step in steps),
         ended_at=version.plan.ended_at,
     )
 
 
-def _step_in_force(step: Step, version: Version, released: Mapping[int, dt.datetime]) -> StepInForce:
+def _step_in_force(step: core.Step, version: Version, released: Mapping[int, dt.datetime]) -> StepInForce:
     """A step that was released when the version was signed was released with it."""
+    with_it = step.state is core.StepState.RELEASED
     return StepInForce(
         number=step.number,
         start=step.start,
         from_time=step.from_time,
-        doses=tuple(planned(dose) for dose in step.doses.all()),
-        released_at=version.happened_at if step.released else released.get(step.number),
+        doses=step.doses,
+        released_at=version.happened_at if with_it else released.get(step.number),
     )
 
 

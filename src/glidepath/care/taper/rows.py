@@ -53,7 +53,7 @@ def chosen_of(version: Version) -> Chosen:
 
 def as_plan(version: Version, released: Sequence[int] = ()) -> core.TaperPlan:
     """The version as the core's plan; `released`: the steps that were released since it was signed."""
-    steps = tuple(_as_step(step, step.released or step.number in released) for step in version.steps.all())
+    steps = tuple(as_step(step, step.released or step.number in released) for step in version.steps.all())
     return core.TaperPlan(
         start=steps[0].start,
         goal=chosen_of(version).goal,
@@ -69,7 +69,8 @@ def _not_complete() -> core.Blocked:
     return core.Blocked("TPR-3", (), "The plan was signed without reaching its goal.", "Plan on before its end.")
 
 
-def _as_step(step: Step, is_released: bool) -> core.Step:
+def as_step(step: Step, is_released: bool) -> core.Step:
+    """One signed step with its doses and products."""
     return core.Step(
         number=step.number,
         start=step.start,

@@ -1,0 +1,270 @@
+"""The forms of the taper room. They check shape; what a plan may not be is said by the services and the core."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from django import forms
+
+from glidepath.care.taper.models import SymptomReview
+from glidepath.care.taper.planning import Draft
+from glidepath.care.taper.rows import Chosen
+from glidepath.care.taper.services import REASONS, Reason
+from glidepath.clinical.dosing.plan import Goal, Setting, Shape
+from glidepath.clinical.dosing.revise import Pace
+from glidepath.clinical.facts.load import formulary
+from glidepath.clinical.findings import Finding, in_the_way
+from glidepath.clinical.regimen import RegimenError, parse_goal
+from glidepath.record.errors import BadInput, HardStop, ServiceError
+
+Choices = list[tuple[str, str]]
+
+AGREEMENT = "JCG-4"  # answered by the words about how the person agreed, not by a reason of the prescriber's
+
+SHAPES = (
+    (Shape.PROPORTIONAL.value, "the same share of the present dose"),
+    (Shape.LINEAR.value, "the same amount each step"),
+    (Shape.TYPED.value, "typed step by step"),
+)
+SETTINGS = (
+    (Setting.RESIDENTIAL.value, "residential"),
+    (Setting.INPATIENT_MEDICAL.value, "inpatient, medically managed"),
+    (Setting.OUTPATIENT.value, "outpatient"),
+)
+SLEEP = (("yes", "yes"), ("no", "no"))
+TYPED_LINE = re.compile(r"(?P<day>\d{4}-\d{2}-\d{2})\s+(?P<regimen>.+)")
+
+
+def _date() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class PaceForm(forms.Form):
+    """How fast: a share of the present dose in percent, every so many days."""
+
+    cut = forms.DecimalField(
+        label="Cut, % of the present dose", min_value=Decimal("0.1"), max_value=Decimal(99), decimal_places=2
+    )
+    interval_days = forms.IntegerField(label="Days between two cuts", min_value=1, max_value=365)
+
+    def pace(self) -> Pace:
+        return Pace(Fraction(self.cleaned_data["cut"]) / 100, self.cleaned_data["interval_days"])
+
+
+class DraftForm(PaceForm):
+    """What a prescriber would plan. Sent by GET, so that a plan that is only looked at has an address and no trace."""
+
+    field_order = (
+        "regimen", "start", "first_cut", "shape", "cut", "interval_days", "goal", "table", "switch_to", "setting",
+        "typed",
+    )  # fmt: skip
+
+    regimen = forms.CharField(
+        label="Present dose", max_length=200, help_text="As in: diazepam 10 mg at 08:00, 22:00. Brand names are known."
+    )
+    start = forms.DateField(label="From", widget=_date(), help_text="Step 1 is the present dose, without a cut.")
+    first_cut = forms.DateField(
+        label="First cut on", widget=_date(), required=False, help_text="Left empty: one interval after the start."
+    )
+    shape = forms.ChoiceField(label="Way down", choices=SHAPES, widget=forms.RadioSelect)
+    goal = forms.CharField(
+        label="Goal",
+        max_length=120,
+        required=False,
+        help_text="Empty is zero. A lower dose that stays is as good: diazepam 5 mg.",
+    )
+    table = forms.ChoiceField(label="Equivalence table", required=False)
+    switch_to = forms.ChoiceField(label="Switch to", required=False)
+    setting = forms.ChoiceField(label="Where", choices=SETTINGS)
+    typed = forms.CharField(
+        label="Steps, typed",
+        max_length=8000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text="One a line, where it is typed step by step: 2026-12-01 diazepam 9 mg at 08:00, 22:00 (or: zero).",
+    )
+
+    def __init__(self, *args: Any, tables: Choices, switches: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["table"] = forms.ChoiceField(label="Equivalence table", required=False, choices=tables)
+        self.fields["switch_to"] = forms.ChoiceField(label="Switch to", required=False, choices=switches)
+
+    def clean_goal(self) -> Goal:
+        text = self.cleaned_data["goal"]
+        try:
+            return parse_goal(text, formulary=formulary()) if text else Goal()
+        except RegimenError as wrong:
+            raise forms.ValidationError(str(wrong)) from wrong
+
+    def clean_typed(self) -> tuple[tuple[dt.date, str], ...]:
+        lines = [line.strip() for line in self.cleaned_data["typed"].splitlines()]
+        return tuple(_typed_step(line) for line in lines if line)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("shape") == Shape.TYPED and not given.get("typed") and "typed" not in self.errors:
+            self.add_error("typed", "Type the steps after the first, one a line: day, then the dose of the day.")
+        return given
+
+    def draft(self, *, agreed: str = "", reason: str = "") -> Draft:
+        given = self.cleaned_data
+        pace = self.pace()
+        chosen = Chosen(
+            shape=Shape(given["shape"]),
+            cut=pace.cut,
+            interval_days=pace.interval_days,
+            setting=Setting(given["setting"]),
+            goal=given["goal"],
+            table=given["table"],
+            switch_to=given["switch_to"],
+        )
+        return Draft(
+            regimen=given["regimen"],
+            start=given["start"],
+            chosen=chosen,
+            first_cut=given["first_cut"],
+            typed=given["typed"],
+            agreed=agreed,
+            reason=reason,
+        )
+
+
+class _Overriding(forms.Form):
+    """A form with one box for each hard stop that a prescriber may answer: its reason is kept under the rule's code."""
+
+    pin = forms.CharField(label="Your PIN", max_length=8, required=False)
+    once = forms.CharField(max_length=64, widget=forms.HiddenInput)
+
+    def ask_overrides(self, findings: tuple[Finding, ...], *, but: tuple[str, ...] = ()) -> None:
+        """A box for each hard stop that stands and may be answered; `but`: codes that something else answers."""
+        for code in dict.fromkeys(one.code for one in findings if one.stops and one.overridable):
+            if code not in but:
+                self.fields[f"override-{code}"] = forms.CharField(
+                    label=f"Why you go on although {code} stands", max_length=300, required=False
+                )
+
+    def overrides(self) -> dict[str, str]:
+        """The reasons by rule code, as sent."""
+        sent = {
+            name.removeprefix("override-"): text for name, text in self.data.items() if name.startswith("override-")
+        }
+        return {code: str(text).strip()[:300] for code, text in sent.items() if str(text).strip()}
+
+    def override_boxes(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.fields if name.startswith("override-")]
+
+
+class SignForm(_Overriding):
+    """The shared decision and the signature of a first plan."""
+
+    agreed = forms.CharField(
+        label="How the person agreed",
+        max_length=200,
+        required=False,
+        help_text="In a few words: said so, with whom, on what paper. Without it no plan is signed (JCG-4).",
+    )
+    acknowledged = forms.CharField(label="Why you go on although warnings stand", max_length=400, required=False)
+    shown = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
+
+
+class ChangeForm(_Overriding):
+    """Hold, resume, slow, step back: reason by one tap, the rest where it is needed."""
+
+    reason_code = forms.ChoiceField(
+        label="Reason",
+        choices=[*REASONS.items()],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose the reason: one tap."},
+    )
+    words = forms.CharField(label="In words", max_length=400, required=False)
+    agreed = forms.CharField(label="How the person agreed", max_length=200, required=False)
+    cut = forms.DecimalField(
+        label="Cut, % of the present dose",
+        min_value=Decimal("0.1"),
+        max_value=Decimal(99),
+        decimal_places=2,
+        required=False,
+    )
+    interval_days = forms.IntegerField(label="Days between two cuts", min_value=1, max_value=365, required=False)
+    to_step = forms.IntegerField(label="Back to", required=False)
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+
+    def reason(self) -> Reason:
+        given = self.cleaned_data
+        return Reason(given.get("reason_code", ""), given.get("words", ""), given.get("agreed", ""))
+
+    def pace(self) -> Pace | None:
+        cut, days = self.cleaned_data.get("cut"), self.cleaned_data.get("interval_days")
+        return Pace(Fraction(cut) / 100, days) if cut and days else None
+
+
+class ReviewForm(forms.Form):
+    """How the person is after the last change of dose, and what follows."""
+
+    interference = forms.ChoiceField(
+        label="Symptoms",
+        choices=SymptomReview.Interference.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Say whether symptoms interfere with the person's life."},
+    )
+    sleep = forms.ChoiceField(
+        label="Sleep disturbed",
+        choices=SLEEP,
+        widget=forms.RadioSelect,
+        required=False,
+        help_text="Left open: not asked.",
+    )
+    decision = forms.ChoiceField(
+        label="What follows",
+        choices=SymptomReview.Decision.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose what follows."},
+    )
+    words = forms.CharField(label="In their words", max_length=400, required=False)
+    once = forms.CharField(max_length=64, widget=forms.HiddenInput)
+
+    def sleep_disturbed(self) -> bool | None:
+        return {"yes": True, "no": False}.get(self.cleaned_data["sleep"])
+
+
+class ReleaseForm(_Overriding):
+    """The signature under one step."""
+
+    contact_on = forms.DateField(
+        label="We call on",
+        required=False,
+        widget=_date(),
+        help_text="After the last step to zero: a contact inside the weeks to watch.",
+    )
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+    step = forms.IntegerField(widget=forms.HiddenInput)
+
+
+def refuse(form: forms.Form, refused: ServiceError) -> None:
+    """A service's word beside its box, or above the form."""
+    form.add_error(refused.field if refused.field in form.fields else None, refused.message)
+
+
+def refuse_stop(form: forms.Form, stop: HardStop) -> None:
+    """What stands in the way, above the form; a missing agreement beside its box."""
+    if AGREEMENT in {one.code for one in in_the_way(stop.findings)}:
+        form.add_error("agreed", "Nothing is signed before it is decided together: write how the person agreed.")
+    form.add_error(None, stop.message)
+
+
+def _typed_step(line: str) -> tuple[dt.date, str]:
+    found = TYPED_LINE.fullmatch(line)
+    try:
+        if found is None:
+            raise BadInput(line)
+        day = dt.date.fromisoformat(found["day"])
+    except (BadInput, ValueError):
+        raise forms.ValidationError(
+            f"“{line}” is no step. Write a day and its doses: 2026-12-01 diazepam 9 mg at 08:00, 22:00."
+        ) from None
+    regimen = found["regimen"].strip()
+    return day, "" if regimen.lower() in ("zero", "0", "0 mg") else regimen

@@ -1,0 +1,17 @@
+from django.urls import path
+
+from glidepath.care.taper.views import changing, planning, releasing
+
+app_name = "taper"
+
+urlpatterns = [
+    path("people/<uuid:person>/taper/", planning.plan, name="plan"),
+    path("people/<uuid:person>/taper/draft/", planning.sign, name="sign"),
+    path("people/<uuid:person>/taper/hold/", changing.change, {"kind": "hold"}, name="hold"),
+    path("people/<uuid:person>/taper/slow/", changing.change, {"kind": "slow"}, name="slow"),
+    path("people/<uuid:person>/taper/step-back/", changing.change, {"kind": "step_back"}, name="step_back"),
+    path("people/<uuid:person>/taper/resume/", changing.change, {"kind": "resume"}, name="resume"),
+    path("people/<uuid:person>/taper/review/", releasing.review, name="review"),
+    path("people/<uuid:person>/taper/release/", releasing.release, name="release"),
+    path("people/<uuid:person>/taper/versions/", releasing.versions, name="versions"),
+]

@@ -1,0 +1,175 @@
+"""Hold, slow, step back, resume: one page each, with what it changes before anybody signs."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from glidepath.care.alarms.redirects import SeeOther
+from glidepath.care.taper import queries, services, shown
+from glidepath.care.taper.forms import AGREEMENT, ChangeForm, refuse, refuse_stop
+from glidepath.care.taper.models import Plan, Version
+from glidepath.care.taper.rows import chosen_of, planned
+from glidepath.clinical.dosing.revise import Pace, slower
+from glidepath.clinical.findings import in_the_way
+from glidepath.clinical.regimen import Regimen
+from glidepath.record.audit import pages
+from glidepath.record.episodes.queries import person_for
+from glidepath.record.errors import HardStop, ServiceError
+from glidepath.record.people.models import Person
+from glidepath.record.staff.signing import kept_proof, proof_for, signed_in
+
+TITLES = {
+    Version.Kind.HOLD: (
+        "Hold the taper",
+        "The present dose goes on. No step begins until it is resumed.",
+        "Sign the hold",
+    ),
+    Version.Kind.SLOW: ("Slow the taper", "Smaller or later steps from here on.", "Sign the slower pace"),
+    Version.Kind.STEP_BACK: (
+        "Step back",
+        "Back to a dose that was borne well, from the next dose on; then on more slowly.",
+        "Sign the step back",
+    ),
+    Version.Kind.RESUME: ("Resume the taper", "On from the present dose, more slowly than before.", "Sign and resume"),
+}
+PACED = (Version.Kind.SLOW, Version.Kind.RESUME)
+DONE = {
+    Version.Kind.HOLD: "The taper is on hold.",
+    Version.Kind.SLOW: "The taper goes on more slowly.",
+    Version.Kind.STEP_BACK: "The taper steps back.",
+    Version.Kind.RESUME: "The taper goes on.",
+}
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def change(request: HttpRequest, person: UUID, kind: str) -> HttpResponse:
+    """What the change does, and its signature. “Show” looks again with another pace or step and signs nothing."""
+    viewer = signed_in(request)
+    found = person_for(viewer, person, action="taper.change")
+    plan = queries.active(found)
+    if plan is None:
+        raise Http404("no taper runs for this person")
+    looking = request.method != "POST" or "look" in request.POST
+    form = ChangeForm(request.POST if request.method == "POST" else _begin(plan, kind))
+    if looking:
+        form.fields["reason_code"].required = False
+        if request.method != "POST":
+            form.fields["seen"].required = form.fields["once"].required = False
+    if form.is_valid() and not looking and _sign(request, form, plan, kind):
+        messages.success(request, f"{DONE[Version.Kind(kind)]} It counts from the next dose; nothing given is altered.")
+        return SeeOther(reverse("taper:plan", args=[found.public_id]))
+    return _page(request, found, plan, kind, form)
+
+
+def _sign(request: HttpRequest, form: ChangeForm, plan: Plan, kind: str) -> bool:
+    try:
+        services.change(
+            plan=plan,
+            kind=kind,
+            reason=form.reason(),
+            by=signed_in(request),
+            proof=proof_for(request, form.cleaned_data["pin"]),
+            seen=form.cleaned_data["seen"],
+            pace=form.pace() if kind in PACED else None,
+            to_step=form.cleaned_data["to_step"],
+            overrides=form.overrides(),
+            once=form.cleaned_data["once"],
+        )
+    except HardStop as stop:
+        refuse_stop(form, stop)
+        return False
+    except ServiceError as refused:
+        refuse(form, refused)
+        return False
+    return True
+
+
+def _page(request: HttpRequest, person: Person, plan: Plan, kind: str, form: ChangeForm) -> HttpResponse:
+    newest = queries.versions(plan)[0]
+    running = queries.running([person]).get(person.pk)
+    turn = _preview(plan, kind, form)
+    title, words, act = TITLES[Version.Kind(kind)]
+    context: dict[str, Any] = {
+        "person": person,
+        "kind": kind,
+        "title": title,
+        "words": words,
+        "act": act,
+        "newest": newest,
+        "next_number": newest.number + 1,
+        "seen": form.data.get("seen", newest.number),
+        "running": running,
+        "form": form,
+        "turn": turn,
+        "paced": kind in PACED,
+        "was": chosen_of(newest),
+        "back_to": _earlier(newest, running) if kind == Version.Kind.STEP_BACK else [],
+        "fresh_proof": kept_proof(request) is not None,
+    }
+    if turn is not None:
+        difference = turn.revision.difference
+        if kind in PACED:
+            form.ask_overrides(turn.findings, but=(AGREEMENT,))
+        context |= {
+            "rows": shown.difference_rows(difference),
+            "table": shown.step_table(
+                turn.revision.plan,
+                now=running.step.number if running else None,
+                on_hold=turn.revision.plan.on_hold,
+                changed=[one.number for one in difference.steps],
+            ),
+            "why_not": _why_not(turn, kind),
+        }
+    status = 422 if form.errors else 200
+    return pages.page(request, "taper/change.html", context, action="taper.read", person=person, status=status)
+
+
+def _preview(plan: Plan, kind: str, form: ChangeForm) -> services.Turn | None:
+    """The change as it would be signed; what cannot be is said above the form."""
+    form.is_valid()
+    pace = form.pace() if kind in PACED else None
+    try:
+        return services.preview(plan, kind, pace=pace, to_step=form.cleaned_data.get("to_step"), reason=form.reason())
+    except ServiceError as refused:
+        if refused.message not in form.non_field_errors():
+            refuse(form, refused)
+        return None
+
+
+def _why_not(turn: services.Turn, kind: str) -> str:
+    if kind not in PACED:
+        return ""
+    fixed = [one.code for one in in_the_way(turn.findings) if not one.overridable]
+    return f"{', '.join(dict.fromkeys(fixed))} stands, and nobody signs past it." if fixed else ""
+
+
+def _begin(plan: Plan, kind: str) -> dict[str, Any]:
+    """What the form opens with: the slower pace is proposed, and the reason is one tap away."""
+    newest = queries.versions(plan)[0]
+    chosen = chosen_of(newest)
+    proposed = slower(Pace(chosen.cut, chosen.interval_days))
+    begin: dict[str, Any] = {"once": uuid4().hex, "seen": newest.number}
+    if kind in PACED:
+        begin |= {"cut": f"{float(proposed.cut * 100):g}", "interval_days": proposed.interval_days}
+    return begin
+
+
+def _earlier(newest: Version, running: queries.Running | None) -> list[tuple[str, str]]:
+    """The steps that can be gone back to, the last one first: those that began with another dose."""
+    if running is None:
+        return []
+    found = []
+    for step in reversed(newest.steps.all()):
+        daily = Regimen(tuple(planned(dose) for dose in step.doses.all())).daily()
+        if step.number < running.step.number and daily != running.daily:
+            amounts = " + ".join(str(dose) for dose in daily.values())
+            found.append((str(step.number), f"{amounts} (step {step.number})"))
+    return found

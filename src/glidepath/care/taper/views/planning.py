@@ -1,0 +1,179 @@
+"""The taper's page: before a plan, a draft with everything there is to say about it; after, the plan that runs."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from glidepath.care.alarms.redirects import SeeOther
+from glidepath.care.assessment import queries as assessment
+from glidepath.care.taper import planning, queries, services, shown
+from glidepath.care.taper.forms import AGREEMENT, DraftForm, SignForm, refuse, refuse_stop
+from glidepath.care.taper.rows import digest
+from glidepath.care.taper.views.living import living_page
+from glidepath.clinical.dosing.plan import Setting, Shape
+from glidepath.clinical.facts.load import formulary
+from glidepath.clinical.facts.medicines import Acting
+from glidepath.clinical.findings import in_the_way
+from glidepath.record import clock
+from glidepath.record.audit import pages
+from glidepath.record.centres.queries import settings_of
+from glidepath.record.episodes.queries import bed_of, person_for
+from glidepath.record.errors import BadInput, HardStop, ServiceError
+from glidepath.record.people.models import Person
+from glidepath.record.staff.permissions import may
+from glidepath.record.staff.signing import kept_proof, proof_for, signed_in
+
+
+@login_required
+@require_GET
+def plan(request: HttpRequest, person: UUID) -> HttpResponse:
+    """The running taper; without one the draft, with a live preview of what would be signed."""
+    viewer = signed_in(request)
+    found = person_for(viewer, person, action="taper.read")
+    running = queries.active(found)
+    if running is not None:
+        return living_page(request, found, running)
+    if not may(viewer, "taper.plan"):
+        return pages.page(request, "taper/none.html", {"person": found}, action="taper.read", person=found)
+    form = _draft_form(found, _asked(request.GET, found))
+    return _draft_page(request, found, form, _sign_form())
+
+
+@login_required
+@require_POST
+def sign(request: HttpRequest, person: UUID) -> HttpResponse:
+    """Signs what the draft's page showed. On any refusal the page comes back with everything that was typed."""
+    viewer = signed_in(request)
+    found = person_for(viewer, person, action="taper.sign")
+    draft_form, form = _draft_form(found, request.POST), SignForm(request.POST)
+    if draft_form.is_valid() and form.is_valid() and _sign(request, found, draft_form, form):
+        messages.success(request, "The plan is signed. Step 1 is the present dose; each cut waits for its release.")
+        return SeeOther(reverse("taper:plan", args=[found.public_id]))
+    return _draft_page(request, found, draft_form, form)
+
+
+def _sign(request: HttpRequest, person: Person, draft_form: DraftForm, form: SignForm) -> bool:
+    given = form.cleaned_data
+    draft = draft_form.draft(agreed=given["agreed"], reason=given["acknowledged"])
+    try:
+        if queries.active(person) is None and given["shown"] != _digest(planning.propose(person, draft)):
+            raise BadInput("The plan changed since this page showed it. Look at it below, then sign it.")
+        services.sign_plan(
+            person=person,
+            draft=draft,
+            by=signed_in(request),
+            proof=proof_for(request, given["pin"]),
+            overrides=form.overrides(),
+            acknowledged=given["acknowledged"],
+            once=given["once"],
+        )
+    except HardStop as stop:
+        refuse_stop(form, stop)
+        return False
+    except ServiceError as refused:
+        refuse(form, refused)
+        return False
+    return True
+
+
+def _draft_page(request: HttpRequest, person: Person, form: DraftForm, sign_form: SignForm) -> HttpResponse:
+    proposal, paces = _preview(person, form, sign_form)
+    context: dict[str, Any] = {"person": person, "form": form, "sign": sign_form, "proposal": proposal}
+    if proposal is not None:
+        chosen = proposal.draft.chosen
+        sign_form.ask_overrides(proposal.findings, but=(AGREEMENT,))
+        context |= {
+            "table": shown.step_table(proposal.plan, history=planning.history_of(person)),
+            "supply": shown.pieces(proposal.supply),
+            "tables": shown.equivalences(
+                proposal.plan.steps[0].daily(), named=form.cleaned_data["table"], used=proposal.plan.table
+            ),
+            "paces": shown.paces_shown(paces, cut=chosen.cut, interval_days=chosen.interval_days),
+            "digest": _digest(proposal),
+            "why_not": _why_not(proposal),
+            "fresh_proof": kept_proof(request) is not None,
+            "kept": [(name, form.data.get(name, "")) for name in form.fields],
+        }
+    context["uses"] = assessment.uses(person)
+    status = 422 if form.errors or sign_form.errors else 200
+    return pages.page(request, "taper/draft.html", context, action="taper.read", person=person, status=status)
+
+
+def _preview(
+    person: Person, form: DraftForm, sign_form: SignForm
+) -> tuple[planning.Proposal | None, tuple[tuple[str, planning.Proposal], ...]]:
+    """The plan of what is typed, and the three paces; what cannot be is said beside its box."""
+    if not form.is_bound or not form.is_valid():
+        return None, ()
+    typed = sign_form.data if sign_form.is_bound else {}
+    draft = form.draft(agreed=typed.get("agreed", ""), reason=typed.get("acknowledged", ""))
+    try:
+        proposal = planning.propose(person, draft)
+    except ServiceError as refused:
+        refuse(form, refused)
+        return None, ()
+    return proposal, planning.paces(person, draft, known=proposal) if draft.chosen.shape is not Shape.TYPED else ()
+
+
+def _why_not(proposal: planning.Proposal) -> str:
+    if proposal.plan.blocked is not None:
+        return f"It does not reach its goal ({proposal.plan.blocked.code}): see what binds it above."
+    fixed = [one.code for one in in_the_way(proposal.findings) if not one.overridable]
+    return f"{', '.join(dict.fromkeys(fixed))} stands, and nobody signs past it." if fixed else ""
+
+
+def _draft_form(person: Person, data: QueryDict | dict[str, Any]) -> DraftForm:
+    tables = [("", "none named"), *((table.key, table.name) for table in formulary().usable_tables())]
+    known = formulary().medicines
+    stocked = {product.medicine for product in planning.products(person)}
+    long = sorted(name for name in stocked if name in known and known[name].acting is Acting.LONG)
+    return DraftForm(data or None, tables=tables, switches=[("", "no switch"), *((name, name) for name in long)])
+
+
+def _sign_form() -> SignForm:
+    return SignForm(initial={"once": uuid4().hex})
+
+
+def _asked(sent: QueryDict, person: Person) -> QueryDict | dict[str, Any]:
+    """What the draft begins with: what was sent, and for the rest the record and the centre's own settings."""
+    settings = settings_of(person.centre)
+    told = " + ".join(use.regimen for use in assessment.uses(person) if use.regimen)
+    place = bed_of(person)
+    begin: dict[str, Any] = {
+        "regimen": sent.get("regimen", told),
+        "start": clock.today(person.centre).isoformat(),
+        "shape": Shape.PROPORTIONAL.value,
+        "cut": str(settings.usual_cut_percent),
+        "interval_days": str(settings.interval_days),
+        "table": settings.default_table,
+        "setting": place.bed.room.unit.setting if place else Setting.OUTPATIENT.value,
+    }
+    data = begin | {name: value for name, value in sent.items() if name in DraftForm.base_fields}
+    data |= _pace(sent, person)
+    return data if data["regimen"] or "shape" in sent else {}
+
+
+def _pace(sent: QueryDict, person: Person) -> dict[str, str]:
+    """The pace that was just chosen, where it is another than the page showed: it fills cut and interval."""
+    named = sent.get("pace", "")
+    if not named or named == sent.get("pace_was", ""):
+        return {}
+    settings = settings_of(person.centre)
+    for key, share, longer in planning.PACES:
+        if key == named:
+            return {
+                "cut": f"{float(settings.usual_cut_percent * share):g}",
+                "interval_days": str(int(settings.interval_days * longer)),
+            }
+    return {}
+
+
+def _digest(proposal: planning.Proposal) -> str:
+    return digest(proposal.plan, proposal.draft.chosen)
