@@ -1,7 +1,7 @@
 """To answer a due dose: given, declined, unable, held or missed. One answer a dose, whoever is first.
 
 A constraint decides between two nurses; the second is told who was first. What was recorded is never changed: a
-correction is the next revision, and both can be read.
+correction, and a dose taken after all, is the next revision, and both can be read.
 """
 
 from __future__ import annotations
@@ -14,10 +14,11 @@ from django.db import IntegrityError, transaction
 from glidepath.care.medication import queries
 from glidepath.care.medication.models import DoseAnswer, Order, PrnRecheck, YesNoUnknown
 from glidepath.care.medication.watching import watch_person
-from glidepath.care.monitoring.bedside import Bedside
+from glidepath.care.monitoring.bedside import RASS_RANGE, Bedside
 from glidepath.care.monitoring.models import Observation
 from glidepath.care.monitoring.services import record_observation
 from glidepath.clinical.facts.load import clinical_settings
+from glidepath.clinical.monitoring.sedation import signed
 from glidepath.record import clock
 from glidepath.record.audit import once as submits
 from glidepath.record.audit import services as audit
@@ -25,6 +26,7 @@ from glidepath.record.errors import BadInput, ChangedMeanwhile, NotAllowed
 from glidepath.record.people.models import Person
 from glidepath.record.staff.models import Staff
 from glidepath.record.staff.permissions import require
+from glidepath.record.times import when
 
 NOT_GIVEN = (
     DoseAnswer.Outcome.DECLINED,
@@ -32,6 +34,7 @@ NOT_GIVEN = (
     DoseAnswer.Outcome.HELD,
     DoseAnswer.Outcome.MISSED,
 )
+AFTER_ALL = "given after all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,125 +48,121 @@ class Wanted:
 
 @transaction.atomic
 def give(
-    *, wanted: Wanted, by: Staff, rass: int | None = None, words: str = "", once: str = "", witness: Staff | None = None
+    *,
+    wanted: Wanted,
+    by: Staff,
+    rass: int | None = None,
+    words: str = "",
+    seen: int | None = None,
+    happened_at: dt.datetime | None = None,
+    once: str = "",
 ) -> DoseAnswer:
-    """The due dose, given now, exactly as ordered. Before a sedative somebody looked: RASS.
+    """The due dose, given exactly as ordered. Before a sedative somebody looked: RASS.
 
     RASS at or below the hold: nothing is given; the dose is answered as held, the over-sedation is opened and the
-    physician called. Raises BadInput for a held sedative or one not yet due, ChangedMeanwhile when it was answered.
+    physician called. seen: id of the answer the page showed, where a dose that was declined or held is taken after all.
+    happened_at: for a late entry. Raises BadInput for a held sedative, one not yet due or one too late, and
+    ChangedMeanwhile when it was answered.
     """
     earlier = submits.found(once, "dose.given")
     if earlier is not None:
         return DoseAnswer.objects.get(pk=earlier)
     require(by, "dose.give")
-    row = _locked(wanted, by)
-    _refuse_witness(by, witness)
-    _refuse_untimely(row)
-    if row.needs_rass:
-        if row.sedative is YesNoUnknown.UNKNOWN and row.held_by is not None:
-            raise BadInput(
-                f"Sedatives are held, and nobody has said whether {row.due.medicine} is one. Ask the prescriber's word."
-            )
-        _refuse_without_look(rass, words)
+    at, _ = when(happened_at)
+    row = _locked(wanted, by, seen)
+    _refuse_untimely(row, at)
     with audit.together():
-        if rass is not None and rass <= clinical_settings().hold_rass_at_most and row.needs_rass:
-            answer = _hold_for(row, by, rass, once)
+        if row.needs_rass and _too_sedated(rass, words):
+            answer = _hold_for(row, by, rass, at, once)
         else:
-            if row.is_held:
-                raise BadInput(
-                    f"{row.due.medicine} is held for safety: RASS, breathing or oxygen was too low. A prescriber looks "
-                    "again, then it can go on."
-                )
-            answer = _write(
-                row, by, DoseAnswer.Outcome.GIVEN, given_ng=row.due.dose.ng, rass=rass, words=words, witness=witness
-            )
-        submits.remember(once, "dose.given", answer.pk)
-        watch_person(row.person)
-        audit.write(
-            "dose.answered", by=by, centre=row.person.centre, person=row.person, about=answer, code=answer.outcome
-        )
+            _refuse_held(row, at)
+            answer = _write(row, by, DoseAnswer.Outcome.GIVEN, given_ng=row.due.dose.ng, rass=rass, words=words, at=at)
+        _finish(answer, "dose.given", by, once)
     return answer
 
 
 @transaction.atomic
-def answer_dose(*, wanted: Wanted, outcome: str, reason: str, by: Staff, words: str = "", once: str = "") -> DoseAnswer:
+def answer_dose(
+    *,
+    wanted: Wanted,
+    outcome: str,
+    reason: str,
+    by: Staff,
+    words: str = "",
+    seen: int | None = None,
+    once: str = "",
+) -> DoseAnswer:
     """Why a due dose was not given: declined, unable, held or missed, with a coded reason."""
     earlier = submits.found(once, "dose.not_given")
     if earlier is not None:
         return DoseAnswer.objects.get(pk=earlier)
     require(by, "dose.answer")
-    if outcome not in NOT_GIVEN:
-        raise BadInput("Choose declined, unable, held or missed.", field="outcome")
-    if not reason or reason not in DoseAnswer.Reason.values:
-        raise BadInput("Choose the reason: one tap.", field="reason")
-    if reason == DoseAnswer.Reason.OTHER and not words.strip():
-        raise BadInput("Say in a few words what the other reason is.", field="words")
-    row = _locked(wanted, by)
+    _refuse_uncoded(outcome, reason, words)
+    row = _locked(wanted, by, seen)
     if row.due.due_at > row.now + row.window:
         raise BadInput(f"This dose is due {_local(row)}: it cannot be answered before.")
     with audit.together():
-        answer = _write(row, by, DoseAnswer.Outcome(outcome), reason=reason, words=words)
-        submits.remember(once, "dose.not_given", answer.pk)
-        watch_person(row.person)
-        audit.write("dose.answered", by=by, centre=row.person.centre, person=row.person, about=answer, code=outcome)
+        answer = _write(row, by, DoseAnswer.Outcome(outcome), reason=reason, words=words, at=row.now)
+        _finish(answer, "dose.not_given", by, once)
     return answer
 
 
-@transaction.atomic
 def give_prn(*, order: Order, by: Staff, rass: int | None = None, words: str = "", once: str = "") -> DoseAnswer:
-    """One as-needed dose, within its interval and ceiling. Its re-check falls due by itself."""
-    earlier = submits.found(once, "dose.prn")
-    if earlier is not None:
-        return DoseAnswer.objects.get(pk=earlier)
-    require(by, "dose.give")
-    _same_centre(order.person, by)
-    Person.objects.select_for_update().get(pk=order.person_id)
-    row = next((one for one in queries.prn([order.person]) if one.order.pk == order.pk), None)
-    if row is None:
-        raise BadInput("This as-needed order does not stand any more.")
-    if row.why_not:
-        raise BadInput(row.why_not)
-    if row.sedative is not YesNoUnknown.NO:
-        _refuse_without_look(rass, words)
-        if rass is not None and rass <= clinical_settings().hold_rass_at_most:
-            raise BadInput(
-                f"RASS {rass}: nothing that sedates is given. Record the observation now; it calls the physician.",
-                field="rass",
-            )
-    now = clock.now()
-    with audit.together():
-        answer = _create(
-            order.person, by, due_key=order.key, due_at=now, order=order, ng=order.ng, given_ng=order.ng,
-            medicine=order.medicine, medicine_name=order.medicine_name, outcome=DoseAnswer.Outcome.GIVEN,
-            rass=rass, words=words.strip(),
-        )  # fmt: skip
-        submits.remember(once, "dose.prn", answer.pk)
-        audit.write("dose.answered", by=by, centre=order.centre, person=order.person, about=answer, code="prn")
-    return answer
+    """One as-needed dose, within its interval and ceiling. Its re-check falls due by itself.
+
+    RASS at or below the hold: nothing is given; the look is recorded, which opens the over-sedation and calls the
+    physician, and BadInput says so.
+    """
+    try:
+        return _give_prn(order, by, rass, words, once)
+    except TooSedated as found:
+        with transaction.atomic():
+            _record_look(order.person, by, found.rass, clock.now(), once)
+        raise
+
+
+class TooSedated(BadInput):
+    """Nothing that sedates is given: the look that says so is recorded apart from the act it stopped."""
+
+    def __init__(self, rass: int) -> None:
+        super().__init__(
+            f"RASS {signed(rass)}: nothing that sedates is given. It is recorded and the physician is called.",
+            field="rass",
+        )
+        self.rass = rass
 
 
 @transaction.atomic
-def record_recheck(*, answer: DoseAnswer, helped: str, by: Staff, words: str = "", once: str = "") -> PrnRecheck:
+def record_recheck(
+    *,
+    answer: DoseAnswer,
+    helped: str,
+    by: Staff,
+    words: str = "",
+    observation: Observation | None = None,
+    once: str = "",
+) -> PrnRecheck:
     """How it was after an as-needed dose."""
     earlier = submits.found(once, "dose.recheck")
     if earlier is not None:
         return PrnRecheck.objects.get(pk=earlier)
     require(by, "dose.answer")
     _same_centre(answer.person, by)
+    if not answer.was_given or answer.order is None or answer.order.kind != Order.Kind.PRN:
+        raise BadInput("Only an as-needed dose that was given is re-checked.")
     if helped not in ("yes", "some", "no"):
         raise BadInput("Choose: helped, helped some, did not help.", field="helped")
-    now = clock.now()
-    try:
-        with transaction.atomic():
-            row = PrnRecheck.objects.create(
-                centre_id=answer.centre_id, answer=answer, helped=helped, words=words.strip(), happened_at=now,
-                recorded_at=now, recorded_by=by,
-            )  # fmt: skip
-    except IntegrityError:
-        first = PrnRecheck.objects.select_related("recorded_by").get(answer=answer)
+    Person.objects.select_for_update().get(pk=answer.person_id)
+    first = PrnRecheck.objects.select_related("recorded_by").filter(answer=answer).first()
+    if first is not None:
         raise ChangedMeanwhile(
             f"{first.recorded_by.name} recorded this re-check first.", by=first.recorded_by.name, at=first.recorded_at
-        ) from None
+        )
+    now = clock.now()
+    row = PrnRecheck.objects.create(
+        centre_id=answer.centre_id, answer=answer, helped=helped, words=words.strip(), observation=observation,
+        happened_at=now, recorded_at=now, recorded_by=by,
+    )  # fmt: skip
     submits.remember(once, "dose.recheck", row.pk)
     audit.write("dose.recheck", by=by, centre=answer.centre, person=answer.person, about=row, code=helped)
     return row
@@ -171,9 +170,20 @@ def record_recheck(*, answer: DoseAnswer, helped: str, by: Staff, words: str = "
 
 @transaction.atomic
 def correct(
-    *, answer: DoseAnswer, outcome: str, why: str, by: Staff, reason: str = "", words: str = "", once: str = ""
+    *,
+    answer: DoseAnswer,
+    outcome: str,
+    why: str,
+    by: Staff,
+    reason: str = "",
+    words: str = "",
+    rass: int | None = None,
+    once: str = "",
 ) -> DoseAnswer:
-    """The next revision of an answer that was wrong; the first stays to be read."""
+    """The next revision of an answer that was wrong; the first stays to be read. It says what really happened then.
+
+    rass: of a sedative that was in fact given and whose look nobody had written down.
+    """
     earlier = submits.found(once, "dose.corrected")
     if earlier is not None:
         return DoseAnswer.objects.get(pk=earlier)
@@ -184,25 +194,65 @@ def correct(
     if outcome not in DoseAnswer.Outcome.values:
         raise BadInput("Choose what became of the dose.", field="outcome")
     was_given = outcome == DoseAnswer.Outcome.GIVEN
-    if not was_given and reason not in [one for one in DoseAnswer.Reason.values if one]:
-        raise BadInput("Choose the reason: one tap.", field="reason")
+    if was_given:
+        rass = rass if rass is not None else answer.rass
+        if rass is None and queries.is_sedative_answer(answer):
+            raise BadInput("Before a sedative somebody looked: write the RASS of then.", field="rass")
+        _refuse_no_rass(rass)
+    else:
+        _refuse_uncoded(outcome, reason, words)
     Person.objects.select_for_update().get(pk=answer.person_id)
+    _refuse_corrected(answer)
     with audit.together():
         row = _create(
             answer.person, by, due_key=answer.due_key, due_at=answer.due_at, revision=answer.revision + 1,
             order=answer.order, version=answer.version, step_number=answer.step_number, medicine=answer.medicine,
             medicine_name=answer.medicine_name, ng=answer.ng, given_ng=answer.ng if was_given else 0,
-            outcome=outcome, reason="" if was_given else reason, words=words.strip(), rass=answer.rass,
+            outcome=outcome, reason="" if was_given else reason, words=words.strip(), rass=rass,
             supersedes=answer, correction_reason=why.strip(), happened_at=answer.happened_at,
         )  # fmt: skip
-        submits.remember(once, "dose.corrected", row.pk)
-        watch_person(answer.person)
-        audit.write("dose.corrected", by=by, centre=answer.centre, person=answer.person, about=row, code=outcome)
+        _finish(row, "dose.corrected", by, once)
     return row
 
 
-def _locked(wanted: Wanted, by: Staff) -> queries.DueRow:
-    """The dose as it is due now, under the person's lock. Raises ChangedMeanwhile when somebody answered it."""
+@transaction.atomic
+def _give_prn(order: Order, by: Staff, rass: int | None, words: str, once: str) -> DoseAnswer:
+    earlier = submits.found(once, "dose.prn")
+    if earlier is not None:
+        return DoseAnswer.objects.get(pk=earlier)
+    require(by, "dose.give")
+    _same_centre(order.person, by)
+    Person.objects.select_for_update().get(pk=order.person_id)
+    row = queries.prn_one(order)
+    if row is None:
+        raise BadInput("This as-needed order does not stand any more.")
+    if row.why_not:
+        raise BadInput(row.why_not)
+    if row.sedative is not YesNoUnknown.NO and _too_sedated(rass, words):
+        assert rass is not None
+        raise TooSedated(rass)
+    now = clock.now()
+    answer = _create(
+        order.person, by, due_key=order.key, due_at=now, order=order, ng=order.ng, given_ng=order.ng,
+        medicine=order.medicine, medicine_name=order.medicine_name, outcome=DoseAnswer.Outcome.GIVEN,
+        rass=rass, words=words.strip(),
+    )  # fmt: skip
+    submits.remember(once, "dose.prn", answer.pk)
+    audit.write("dose.answered", by=by, centre=order.centre, person=order.person, about=answer, code="prn")
+    return answer
+
+
+def _finish(answer: DoseAnswer, action: str, by: Staff, once: str) -> None:
+    """What every answer ends with: its key, the watch over doses not taken, and its line."""
+    submits.remember(once, action, answer.pk)
+    watch_person(answer.person)
+    said = "dose.corrected" if action == "dose.corrected" else "dose.answered"
+    audit.write(said, by=by, centre=answer.person.centre, person=answer.person, about=answer, code=answer.outcome)
+
+
+def _locked(wanted: Wanted, by: Staff, seen: int | None) -> queries.DueRow:
+    """The dose as it is due now, under the person's lock. Raises ChangedMeanwhile when somebody answered it; a dose
+    that was not given may be answered again by whoever has `seen` that answer."""
     _same_centre(wanted.person, by)
     Person.objects.select_for_update().get(pk=wanted.person.pk)
     row = queries.due_one(wanted.person, wanted.key, wanted.due_at)
@@ -210,7 +260,7 @@ def _locked(wanted: Wanted, by: Staff) -> queries.DueRow:
         raise BadInput(
             "This dose is not due any more: an order or the taper changed meanwhile. Open the round again and look."
         )
-    if row.answer is not None:
+    if row.answer is not None and (row.answer.was_given or row.answer.pk != seen):
         _was_answered(row.answer)
     return row
 
@@ -225,42 +275,90 @@ def _was_answered(answer: DoseAnswer) -> None:
     )
 
 
-def _refuse_untimely(row: queries.DueRow) -> None:
-    """Not before its window; and not once the next dose of the same is due, which would double it."""
-    if row.due.due_at > row.now + row.window:
+def _refuse_uncoded(outcome: str, reason: str, words: str) -> None:
+    if outcome not in NOT_GIVEN:
+        raise BadInput("Choose declined, unable, held or missed.", field="outcome")
+    if not reason or reason not in DoseAnswer.Reason.values:
+        raise BadInput("Choose the reason: one tap.", field="reason")
+    if reason == DoseAnswer.Reason.OTHER and not words.strip():
+        raise BadInput("Say in a few words what the other reason is.", field="words")
+
+
+def _refuse_untimely(row: queries.DueRow, at: dt.datetime) -> None:
+    """Not before its window, and not so late that the next one would come too soon after it."""
+    if row.due.due_at > at + row.window:
         raise BadInput(f"This dose is due {_local(row)}: it is given at most {_minutes(row.window)} min before.")
-    source = row.due.key.rpartition("@")[0] or row.due.key
-    later = queries.due([row.person], row.due.due_at + dt.timedelta(seconds=1), row.now + row.window)
-    if any((one.due.key.rpartition("@")[0] or one.due.key) == source for one in later):
+    last = queries.last_moment(row)
+    if at > last:
+        local = clock.local(row.person.centre, last)
         raise BadInput(
-            f"The next dose of {row.due.medicine} is due already. Record this one as missed and give the next: a "
-            "missed dose is never doubled."
+            f"Too late for the {row.due.local_time:%H:%M} dose of {row.due.medicine}: it could be given up to "
+            f"{local:%H:%M}, half-way to the next. Record it as missed. A missed dose is never doubled; a prescriber "
+            "may order one for now."
         )
 
 
-def _refuse_without_look(rass: int | None, words: str) -> None:
+def _refuse_held(row: queries.DueRow, at: dt.datetime) -> None:
+    if not row.is_held or (row.held_by is not None and at < row.held_by.happened_at):
+        return
+    if row.sedative is YesNoUnknown.UNKNOWN:
+        raise BadInput(
+            f"Sedatives are held, and nobody has said whether {row.due.medicine} is one. Ask for the prescriber's word."
+        )
+    raise BadInput(
+        f"{row.due.medicine} is held for safety: RASS, breathing or oxygen was too low. A prescriber looks again, "
+        "then it can go on."
+    )
+
+
+def _too_sedated(rass: int | None, words: str) -> bool:
+    """Whether the look before a sedative forbids it. Raises BadInput without a look, and at the value at which the
+    next dose is held back unless somebody says why not (INP-13)."""
     if rass is None:
         raise BadInput("Look first: RASS before a sedative.", field="rass")
-    if rass == clinical_settings().review_rass and not words.strip():
+    _refuse_no_rass(rass)
+    limits = clinical_settings()
+    if rass <= limits.hold_rass_at_most:
+        return True
+    if rass == limits.review_rass and not words.strip():
         raise BadInput(
-            f"RASS {rass}: hold this dose and ask the prescriber to look at the conversion, or say why it is given.",
+            f"RASS {signed(rass)}: hold this dose and ask the prescriber to look at the conversion, or say why it is "
+            "given.",
             field="words",
         )
+    return False
 
 
-def _refuse_witness(by: Staff, witness: Staff | None) -> None:
-    if witness is not None and (witness.pk == by.pk or witness.centre_id != by.centre_id):
-        raise BadInput("A witness is somebody else who is here.", field="witness")
+def _refuse_no_rass(rass: int | None) -> None:
+    if rass is not None and rass not in RASS_RANGE:
+        raise BadInput(f"RASS {rass}: it runs from {RASS_RANGE[0]} to +{RASS_RANGE[-1]}.", field="rass")
 
 
-def _hold_for(row: queries.DueRow, by: Staff, rass: int, once: str) -> DoseAnswer:
+def _hold_for(row: queries.DueRow, by: Staff, rass: int | None, at: dt.datetime, once: str) -> DoseAnswer:
+    assert rass is not None
+    _record_look(row.person, by, rass, at, once)
+    return _write(row, by, DoseAnswer.Outcome.HELD, reason=DoseAnswer.Reason.SEDATION, rass=rass, at=at)
+
+
+def _record_look(person: Person, by: Staff, rass: int, at: dt.datetime, once: str) -> None:
+    """The look as an observation: it opens the over-sedation and raises the alarm."""
     record_observation(
-        person=row.person,
+        person=person,
         bedside=Bedside(state=Observation.State.AWAKE, rass=rass),
         by=by,
+        happened_at=at,
         once=f"{once[:58]}-rass" if once else "",
     )
-    return _write(row, by, DoseAnswer.Outcome.HELD, reason=DoseAnswer.Reason.SEDATION, rass=rass)
+
+
+def _refuse_corrected(answer: DoseAnswer) -> None:
+    newer = queries.correction_of(answer)
+    if newer is not None:
+        raise ChangedMeanwhile(
+            f"{newer.recorded_by.name} has set this entry right already. Open the newer one.",
+            by=newer.recorded_by.name,
+            at=newer.recorded_at,
+        )
 
 
 def _write(
@@ -268,12 +366,13 @@ def _write(
     by: Staff,
     outcome: DoseAnswer.Outcome,
     *,
+    at: dt.datetime,
     given_ng: int = 0,
     reason: str = "",
     rass: int | None = None,
     words: str = "",
-    witness: Staff | None = None,
 ) -> DoseAnswer:
+    before = row.answer
     try:
         with transaction.atomic():
             return _create(
@@ -281,7 +380,9 @@ def _write(
                 version_id=row.due.version_id, step_number=row.due.step_number,
                 medicine=row.order.medicine if row.order else queries.key_of(row.due.medicine),
                 medicine_name=row.due.medicine, ng=row.due.dose.ng, given_ng=given_ng, outcome=outcome,
-                reason=reason, words=words.strip(), rass=rass, witness=witness,
+                reason=reason, words=words.strip(), rass=rass, happened_at=at,
+                revision=before.revision + 1 if before else 0, supersedes=before,
+                correction_reason=(AFTER_ALL if given_ng else "asked again") if before else "",
             )  # fmt: skip
     except IntegrityError:
         first = queries.due_one(row.person, row.due.key, row.due.due_at)

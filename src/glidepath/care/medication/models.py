@@ -99,8 +99,17 @@ class Order(ClinicalRow):
     def stopped_at(self) -> dt.datetime | None:
         return self.stop.happened_at if hasattr(self, "stop") else None
 
+    @property
+    def ends_at(self) -> dt.datetime | None:
+        """From when nothing is due: its own end, or when the person left this stay; no order outlives its episode."""
+        return min((end for end in (self.end_at, self.episode.left_at) if end), default=None)
+
+    def stands(self, now: dt.datetime) -> bool:
+        """Whether it was not stopped and has not ended; it may still lie ahead."""
+        return self.stopped_at is None and (self.ends_at is None or self.ends_at > now)
+
     def as_clinical(self) -> OrderInForce:
-        """As the schedule needs it. Wants `stop` and `pieces` loaded."""
+        """As the schedule needs it. Wants `stop`, `episode` and `pieces` loaded."""
         return OrderInForce(
             key=self.key,
             order_id=self.pk,
@@ -110,7 +119,7 @@ class Order(ClinicalRow):
             made=self.made,
             times=self.clock_times,
             every_hours=self.every_hours,
-            end_at=self.end_at,
+            end_at=self.ends_at,
             stopped_at=self.stopped_at,
             until_plan=self.until_plan,
         )
@@ -229,10 +238,10 @@ class DoseAnswer(ClinicalRow):
 class PrnRecheck(ClinicalRow):
     """How it was afterwards: the re-check an as-needed dose makes due."""
 
+    HELPED = (("yes", "helped"), ("some", "helped some"), ("no", "did not help"))
+
     answer = models.OneToOneField(DoseAnswer, on_delete=models.PROTECT, related_name="recheck")
-    helped = models.CharField(
-        max_length=10, choices=[("yes", "helped"), ("some", "helped some"), ("no", "did not help")]
-    )
+    helped = models.CharField(max_length=10, choices=HELPED)
     observation = models.ForeignKey(
         "monitoring.Observation", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )

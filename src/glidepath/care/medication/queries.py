@@ -9,23 +9,30 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from fractions import Fraction
 from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
 
+from glidepath.care.assessment.queries import facts_of
+from glidepath.care.medication.as_needed import next_allowed
 from glidepath.care.medication.models import DoseAnswer, Order, OrderPiece, PrnRecheck, SedativeWord, YesNoUnknown
 from glidepath.care.monitoring.models import Event
-from glidepath.care.monitoring.queries import sedation_holds
-from glidepath.care.taper.queries import plans_in_force, standing_for
+from glidepath.care.monitoring.queries import latest, sedation_holds
+from glidepath.care.taper.queries import plans_in_force, running, standing_for
 from glidepath.clinical.amounts import Dose
 from glidepath.clinical.dosing import schedule
 from glidepath.clinical.dosing.schedule import DueDose
 from glidepath.clinical.facts.load import formulary
+from glidepath.clinical.guidelines.daily_dose import dde_max
+from glidepath.clinical.guidelines.dependence import dependence
 from glidepath.record import clock
 from glidepath.record.centres.models import CentreSettings
+from glidepath.record.episodes.queries import current_episodes
 from glidepath.record.people.models import Person
 
 LOOK_BACK = dt.timedelta(days=3)  # how far back a dose that nobody took is looked for
+LATE_AT_MOST = dt.timedelta(hours=12)  # ours: half-way to the next dose, and never longer than this after its time
 
 
 class State(StrEnum):
@@ -83,6 +90,17 @@ class DueRow:
         return self.now >= self.due.due_at + 2 * self.late_after
 
     @property
+    def not_taken_since(self) -> dt.datetime:
+        """When it was known that it is not taken: by its answer, which may come before its time, or by time alone."""
+        by_time = self.due.due_at + 2 * self.late_after
+        return min(self.answer.recorded_at, by_time) if self.answer is not None else by_time
+
+    @property
+    def token(self) -> str:
+        """What a button carries: the dose's key, its moment, and the answer that was shown, if there is one."""
+        return f"{self.due.key}|{self.due.due_at.isoformat()}|{self.answer.pk if self.answer else ''}"
+
+    @property
     def form(self) -> str:
         """How it is given: "tablet, by mouth"."""
         forms = [part.product.form for part in self.due.made] or ([self.order.form] if self.order else [])
@@ -105,19 +123,47 @@ class PrnRow:
 
     @property
     def left(self) -> Dose:
-        return Dose.from_ng(max(self.order.max_24h_ng or 0, 0), self.given_24h.medicine) - self.given_24h
+        """What the ceiling of 24 hours still allows."""
+        return Dose.from_ng(max((self.order.max_24h_ng or 0) - self.given_24h.ng, 0), self.given_24h.medicine)
+
+    @property
+    def is_held(self) -> bool:
+        return self.held_by is not None and self.sedative is not YesNoUnknown.NO
+
+    @property
+    def needs_rass(self) -> bool:
+        return self.sedative is not YesNoUnknown.NO
 
     @property
     def why_not(self) -> str:
         """Why it may not be given now; empty when it may."""
-        if self.held_by is not None and self.sedative is not YesNoUnknown.NO:
+        if self.is_held:
             return "Sedatives are held: a prescriber looks again first."
-        if self.next_at > self.now:
-            local = clock.local(self.person.centre, self.next_at)
-            return f"Not before {local:%H:%M}: at least {self.order.min_interval_minutes} min lie between two doses."
+        local = clock.local(self.person.centre, self.next_at)
         if self.left.ng < self.order.ng:
-            return f"The ceiling of 24 hours is reached: {self.given_24h} given."
+            return f"The ceiling of 24 hours is reached: {self.given_24h} given. Not before {local:%-d %b %H:%M}."
+        if self.next_at > self.now:
+            return f"Not before {local:%H:%M}: at least {self.order.min_interval_minutes} min lie between two doses."
         return ""
+
+
+@dataclass(frozen=True, slots=True)
+class LastRass:
+    """The last look at how sedated somebody is."""
+
+    person_id: int
+    rass: int
+    at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NotTaken:
+    """Doses of one medicine that were due and not taken: the first of them, when that became too much, in words."""
+
+    medicine: str
+    first_due: dt.datetime
+    since: dt.datetime
+    words: str
 
 
 def due(people: Sequence[Person], since: dt.datetime, until: dt.datetime) -> list[DueRow]:
@@ -165,13 +211,42 @@ def due_one(person: Person, key: str, due_at: dt.datetime) -> DueRow | None:
     return next((row for row in rows if row.due.key == key), None)
 
 
+def last_moment(row: DueRow) -> dt.datetime:
+    """Up to when this dose may be given: half-way to the next one of the same medicine, at most twelve hours later."""
+    at_most = row.due.due_at + LATE_AT_MOST
+    following = due([row.person], row.due.due_at + dt.timedelta(seconds=1), row.due.due_at + 2 * LATE_AT_MOST)
+    nexts = [one.due.due_at for one in following if one.due.medicine == row.due.medicine]
+    return min([at_most, *(row.due.due_at + (at - row.due.due_at) / 2 for at in nexts)])
+
+
+def due_here(people: Sequence[Person], since: dt.datetime, until: dt.datetime) -> list[DueRow]:
+    """`due`, without what was due before the person came to us: that was not ours to give."""
+    came = _admitted_at(people)
+    return [row for row in due(people, since, until) if row.due.due_at >= came.get(row.person.pk, row.due.due_at)]
+
+
 def for_round(people: Sequence[Person], now: dt.datetime | None = None) -> list[DueRow]:
-    """What the round is about: unanswered doses of the last days up to the end of the window, and today's answers."""
+    """What is to be answered: the doses of the last days up to the end of the window, and the latest answers."""
     moment = now or clock.now()
     window = max((one.round_window_minutes for one in _settings(people).values()), default=60)
-    rows = due(people, moment - LOOK_BACK, moment + dt.timedelta(minutes=window, seconds=1))
+    rows = due_here(people, moment - LOOK_BACK, moment + dt.timedelta(minutes=window, seconds=1))
     recent = moment - dt.timedelta(hours=4)
     return [row for row in rows if row.answer is None or row.due.due_at >= recent]
+
+
+def last_rass(people: Sequence[Person]) -> dict[int, LastRass]:
+    """The newest look at how sedated each is: before a dose, or on the observation round. Two queries."""
+    looks = [
+        LastRass(answer.person_id, answer.rass, answer.happened_at)
+        for answer in _standing_answers().filter(person__in=people, happened_at__gt=clock.now() - LOOK_BACK)
+        if answer.rass is not None
+    ]
+    looks += [
+        LastRass(pk, seen.awake.rass, seen.awake.happened_at)
+        for pk, seen in latest(people).items()
+        if seen.awake is not None and seen.awake.rass is not None
+    ]
+    return {look.person_id: look for look in sorted(looks, key=lambda look: look.at)}
 
 
 def given(person: Person, since: dt.datetime, until: dt.datetime) -> list[DoseAnswer]:
@@ -191,27 +266,49 @@ def answer_at(person: Person, public_id: UUID) -> DoseAnswer | None:
     return DoseAnswer.objects.filter(person=person, public_id=public_id).first()
 
 
+def correction_of(answer: DoseAnswer) -> DoseAnswer | None:
+    """The entry that stands in its place, if it was set right."""
+    return DoseAnswer.objects.filter(supersedes=answer).select_related("recorded_by").first()
+
+
 def orders(person: Person) -> list[Order]:
     """The orders that stand, in the order in which they were signed."""
     now = clock.now()
-    return [
-        order
-        for order in _orders_of([person]).get(person.pk, [])
-        if order.stopped_at is None and (order.end_at is None or order.end_at > now)
-    ]
+    return [order for order in all_orders(person) if order.stands(now)]
+
+
+def has_plan(person: Person) -> bool:
+    """Whether a taper plan gives this person's doses now."""
+    return bool(running([person]))
 
 
 def all_orders(person: Person) -> list[Order]:
     return _orders_of([person]).get(person.pk, [])
 
 
-def order_at(person: Person, public_id: object) -> Order | None:
-    return next((order for order in all_orders(person) if str(order.public_id) == str(public_id)), None)
+def order_at(person: Person, public_id: UUID) -> Order | None:
+    return next((order for order in all_orders(person) if order.public_id == public_id), None)
 
 
 def sedative_of(order: Order) -> YesNoUnknown:
     """Whether it counts as a sedative: as ordered, or by the prescriber's newest word."""
-    return _sedative(order, _words([order.person]))
+    return sedatives([order])[order.pk]
+
+
+def sedatives(orders: Sequence[Order]) -> dict[int, YesNoUnknown]:
+    """`sedative_of` for many, by the order's id, in one query."""
+    words = _words({order.person_id for order in orders})
+    return {order.pk: _sedative(order, words) for order in orders}
+
+
+def is_sedative_answer(answer: DoseAnswer) -> bool:
+    """Whether the answered dose counts as a sedative, or nobody has said that it does not."""
+    return answer.order is None or sedative_of(answer.order) is not YesNoUnknown.NO
+
+
+def prn_one(order: Order) -> PrnRow | None:
+    """What the limits of one as-needed order allow now; None where it does not stand."""
+    return next((row for row in prn([order.person]) if row.order.pk == order.pk), None)
 
 
 def prn(people: Sequence[Person]) -> list[PrnRow]:
@@ -229,7 +326,7 @@ def prn(people: Sequence[Person]) -> list[PrnRow]:
     by_person = _orders_of(people)
     for person in people:
         for order in by_person.get(person.pk, []):
-            if order.kind != Order.Kind.PRN or not _stands(order, now):
+            if order.kind != Order.Kind.PRN or order.start_at > now or not order.stands(now):
                 continue
             doses = by_order.get(order.pk, [])
             rows.append(_prn_row(person, order, doses, words, holds.get(person.pk), now))
@@ -248,22 +345,31 @@ def rechecks_due(people: Sequence[Person]) -> list[DoseAnswer]:
     return [one for one in found if one.happened_at + dt.timedelta(minutes=_recheck_minutes(one)) <= now]
 
 
-def not_taken(people: Sequence[Person], now: dt.datetime | None = None) -> dict[int, str]:
-    """Whose doses were not taken, whatever the reason, with what was seen in words: that is a cut nobody decided.
+def not_taken(people: Sequence[Person], now: dt.datetime | None = None) -> dict[int, list[NotTaken]]:
+    """Whose benzodiazepine doses were not taken, whatever the reason: that is a cut nobody decided.
 
-    So many due benzodiazepine doses in a row not taken, or none within so many hours after one was due (centre
-    settings, ours).
+    Of one medicine so many due doses in a row, or none within so many hours after one was due (centre settings, ours).
+    People whose facts rule physical dependence out are left out; where it is not known they are not.
     """
     moment = now or clock.now()
-    rows = [row for row in due(people, moment - LOOK_BACK, moment) if row.is_benzodiazepine]
+    by_person: dict[int, list[DueRow]] = {}
+    # A day ahead, because a dose may be answered before its time; what lies ahead unanswered is not decided yet.
+    for row in due_here(people, moment - LOOK_BACK, moment + dt.timedelta(days=1)):
+        if row.is_benzodiazepine:
+            by_person.setdefault(row.person.pk, []).append(row)
     settings = _settings(people)
-    found = {}
-    for person in people:
-        own = [row for row in rows if row.person.pk == person.pk]
-        words = _why_alarmed(own, settings[person.centre_id], moment)
-        if words:
-            found[person.pk] = words
-    return found
+    missed = {
+        person.pk: _missed(by_person[person.pk], settings[person.centre_id], moment)
+        for person in people
+        if person.pk in by_person
+    }
+    concerned = [person for person in people if missed.get(person.pk)]
+    facts = facts_of(concerned)
+    return {
+        person.pk: missed[person.pk]
+        for person in concerned
+        if dependence(facts[person.pk], dde_max=_daily_equivalent(by_person[person.pk], moment)).likely is not False
+    }
 
 
 def key_of(medicine: str) -> str:
@@ -271,16 +377,42 @@ def key_of(medicine: str) -> str:
     return next((key for key, one in formulary().medicines.items() if one.name == medicine), "")
 
 
-def _why_alarmed(rows: Sequence[DueRow], settings: CentreSettings, now: dt.datetime) -> str:
+def _missed(rows: Sequence[DueRow], settings: CentreSettings, now: dt.datetime) -> list[NotTaken]:
+    """The medicines of one person that were not taken, one entry each."""
+    medicines = dict.fromkeys(row.due.medicine for row in rows)
+    found = (_missed_of([row for row in rows if row.due.medicine == name], settings, now) for name in medicines)
+    return [one for one in found if one is not None]
+
+
+def _missed_of(rows: Sequence[DueRow], settings: CentreSettings, now: dt.datetime) -> NotTaken | None:
     decided = [row for row in rows if row.answer is not None or row.not_taken]
     last_given = max((index for index, row in enumerate(decided) if not row.not_taken), default=-1)
     missing = decided[last_given + 1 :]
+    if not missing:
+        return None
+    medicine, first = missing[0].due.medicine, missing[0].due.due_at
     if len(missing) >= settings.doses_not_taken_in_a_row:
-        return f"{len(missing)} doses in a row were not taken, the first due {_at(missing[0])}."
-    waited = dt.timedelta(hours=settings.doses_not_taken_hours)
-    if missing and now - missing[0].due.due_at >= waited:
-        return f"No benzodiazepine dose since one was due {_at(missing[0])}."
-    return ""
+        words = f"{medicine}: {len(missing)} doses in a row were not taken, the first due {_at(missing[0])}."
+        return NotTaken(medicine, first, missing[-1].not_taken_since, words)
+    too_long = first + dt.timedelta(hours=settings.doses_not_taken_hours)
+    if now >= too_long:
+        return NotTaken(medicine, first, too_long, f"{medicine}: none taken since one was due {_at(missing[0])}.")
+    return None
+
+
+def _daily_equivalent(rows: Sequence[DueRow], now: dt.datetime) -> Fraction | None:
+    """The diazepam equivalent, by the highest table, of what was due in the last 24 hours; None where unknown."""
+    daily: dict[str, Dose] = {}
+    for row in rows:
+        dose = row.due.dose
+        if now - dt.timedelta(hours=24) < row.due.due_at <= now:
+            daily[dose.medicine] = daily[dose.medicine] + dose if dose.medicine in daily else dose
+    return dde_max(daily, formulary=formulary()) if daily else None
+
+
+def _admitted_at(people: Sequence[Person]) -> dict[int, dt.datetime]:
+    episodes = current_episodes(people)
+    return {pk: episode.admitted_at for pk, episode in episodes.items() if episode.admitted_at is not None}
 
 
 def _at(row: DueRow) -> str:
@@ -297,19 +429,22 @@ def _prn_row(
     now: dt.datetime,
 ) -> PrnRow:
     recent = [one for one in doses if one.happened_at > now - dt.timedelta(hours=24)]
-    last = doses[-1] if doses else None
-    next_at = order.start_at
-    if last is not None:
-        next_at = max(next_at, last.happened_at + dt.timedelta(minutes=order.min_interval_minutes or 0))
-    given_ng = sum(one.given_ng for one in recent)
     return PrnRow(
-        person, order, last, Dose.from_ng(given_ng, order.clinical_name), next_at, _sedative(order, words), held_by, now
+        person=person,
+        order=order,
+        last=doses[-1] if doses else None,
+        given_24h=Dose.from_ng(sum(one.given_ng for one in recent), order.clinical_name),
+        next_at=next_allowed(
+            [(one.happened_at, one.given_ng) for one in doses],
+            dose_ng=order.ng,
+            ceiling_ng=order.max_24h_ng or order.ng,
+            least=dt.timedelta(minutes=order.min_interval_minutes or 0),
+            not_before=order.start_at,
+        ),
+        sedative=_sedative(order, words),
+        held_by=held_by,
+        now=now,
     )
-
-
-def _stands(order: Order, now: dt.datetime) -> bool:
-    ended = order.stopped_at is not None or (order.end_at is not None and order.end_at <= now)
-    return order.start_at <= now and not ended
 
 
 def _recheck_minutes(answer: DoseAnswer) -> int:
@@ -327,7 +462,7 @@ def _sedative(order: Order | None, words: dict[int, bool]) -> YesNoUnknown:
 def _orders_of(people: Iterable[Person]) -> dict[int, list[Order]]:
     pieces = OrderPiece.objects.select_related("product")
     rows = Order.objects.filter(person__in=list(people), superseded_by__isnull=True)
-    rows = rows.select_related("stop", "recorded_by", "person__centre").prefetch_related(
+    rows = rows.select_related("stop", "episode", "recorded_by", "person__centre").prefetch_related(
         Prefetch("pieces", queryset=pieces)
     )
     found: dict[int, list[Order]] = {}
@@ -336,7 +471,7 @@ def _orders_of(people: Iterable[Person]) -> dict[int, list[Order]]:
     return found
 
 
-def _words(people: Iterable[Person]) -> dict[int, bool]:
+def _words(people: Iterable[Person | int]) -> dict[int, bool]:
     rows = SedativeWord.objects.filter(order__person__in=list(people)).order_by("pk")
     return dict(rows.values_list("order_id", "is_sedative"))
 

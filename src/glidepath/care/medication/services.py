@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from glidepath.care.medication.giving import Wanted, answer_dose, correct, give, give_prn, record_recheck
-from glidepath.care.medication.ordering import OrderDraft, prepare, say_whether_sedative, sign_order, stop_order
+from glidepath.care.medication.giving import TooSedated, Wanted, answer_dose, correct, give, give_prn, record_recheck
+from glidepath.care.medication.ordering import say_whether_sedative, sign_order, stop_order
+from glidepath.care.medication.proposing import OrderDraft, findings_on_stop, prepare, suggestions
 from glidepath.care.medication.watching import alarm_doses_not_taken
 
 __all__ = [
     "OrderDraft",
+    "TooSedated",
     "Wanted",
     "alarm_doses_not_taken",
     "answer_dose",
     "correct",
+    "findings_on_stop",
     "give",
     "give_prn",
     "prepare",
@@ -19,4 +22,5 @@ __all__ = [
     "say_whether_sedative",
     "sign_order",
     "stop_order",
+    "suggestions",
 ]

@@ -1,13 +1,21 @@
-"""Doses not taken are a cut nobody decided: the prescriber is told, by the act that makes it so or by time alone."""
+"""Doses not taken are a cut nobody decided: the prescriber is told, by the act that makes it so or by time alone.
+
+An alarm that stands is made loud again when a further dose is not taken. One that a prescriber closed comes back only
+for what happened after that.
+"""
 
 from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 
 from glidepath.care.alarms.models import Rank
-from glidepath.care.alarms.queries import open_alarm
+from glidepath.care.alarms.queries import last_word
 from glidepath.care.alarms.services import raise_alarm
 from glidepath.care.medication import queries
+from glidepath.care.medication.queries import NotTaken
 from glidepath.record.centres.models import Centre
 from glidepath.record.episodes.queries import admitted_people
 from glidepath.record.people.models import Person
@@ -18,33 +26,40 @@ DO = "See the person: why were the doses not taken? Decide with them how it goes
 
 def watch_person(person: Person) -> None:
     """Part of an act that answers a dose: raises the alarm when the answer makes it due."""
-    _raise(person, queries.not_taken([person]))
+    _raise_what_is_new([person])
 
 
 def alarm_doses_not_taken(centre: Centre) -> int:
-    """By time alone: everybody admitted whose doses nobody answered. Returns how many new alarms stand."""
-    people = admitted_people(centre)
+    """By time alone: everybody admitted whose doses nobody answered. Returns how many alarms were raised."""
+    return _raise_what_is_new(admitted_people(centre))
+
+
+def _raise_what_is_new(people: Sequence[Person]) -> int:
     found = queries.not_taken(people)
-    return sum(_alarmed(person, found) for person in people)
+    if not found:
+        return 0
+    told = last_word([person for person in people if person.pk in found], CAUSE)
+    fresh = [person for person in people if _news(found.get(person.pk, ()), told, person)]
+    for person in fresh:
+        _raise(person, found[person.pk])
+    return len(fresh)
+
+
+def _news(found: Sequence[NotTaken], told: Mapping[int, dt.datetime], person: Person) -> bool:
+    """Whether any of it became true after the last trigger or the closing of such an alarm."""
+    last = told.get(person.pk)
+    return any(last is None or one.since > last for one in found)
 
 
 @transaction.atomic
-def _alarmed(person: Person, found: dict[int, str]) -> bool:
-    return _raise(person, found)
-
-
-def _raise(person: Person, found: dict[int, str]) -> bool:
-    words = found.get(person.pk)
-    if not words or open_alarm(person, CAUSE) is not None:
-        return False
+def _raise(person: Person, found: Sequence[NotTaken]) -> None:
     raise_alarm(
         person=person,
         cause=CAUSE,
         rank=Rank.NOW,
-        message=words,
+        message=" ".join(one.words for one in found)[:300],
         do=DO,
         by=None,
         pauses_taper=True,
         prescriber_closes=True,
     )
-    return True
