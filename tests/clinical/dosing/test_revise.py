@@ -126,6 +126,14 @@ def test_smaller_cuts_alone_leave_the_next_cut_on_the_day_it_was_planned() -> No
     assert starts(revision.plan)[:3] == [0, 14, 28]
 
 
+def test_slowing_early_does_not_bring_forward_a_first_cut_that_was_planned_for_later() -> None:
+    asked = replace(ASKED, first_cut=day(40))
+    found = plan(asked, formulary=formulary())
+    pace = Pace(Fraction(1, 20), 14)
+    revision = slow(found, on=day(5), at=NIGHT, request=asked, formulary=formulary(), pace=pace)
+    assert starts(revision.plan)[:3] == [0, 40, 54]
+
+
 def test_slowing_leaves_a_released_step_that_has_not_begun() -> None:
     revision = slow(
         released(3), on=day(20), at=NIGHT, request=ASKED, formulary=formulary(), pace=Pace(Fraction(1, 20), 14)

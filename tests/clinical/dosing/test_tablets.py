@@ -44,6 +44,12 @@ def test_every_started_millilitre_counts_as_a_piece() -> None:
     assert made("10", tablet("10"), liquid("5")) == {"diazepam 10 mg tablet": 1}
 
 
+def test_a_measure_of_five_millilitres_counts_as_five() -> None:
+    cup = liquid("1", Fraction(5))
+    assert made("10", tablet("2"), cup) == {"diazepam 2 mg tablet": 5}
+    assert made("5", tablet("2"), cup) == {"diazepam 1 mg/mL oral solution": 5}
+
+
 def test_a_part_is_given_only_where_the_product_allows_it() -> None:
     assert made("0.5", tablet("2", QUARTER)) == {"diazepam 2 mg tablet": QUARTER}
     with pytest.raises(CannotBeMade, match="diazepam 1 mg cannot be made exactly"):
@@ -127,6 +133,12 @@ def test_no_single_dose_rises_while_another_division_can_be_made() -> None:
     assert split("9", tablet("5"), tablet("2"), before=before) == [("08:00", "4"), ("22:00", "5")]
     # 7 = 5 + 2 is the only division under 5 and 5; 8 mg has 4 + 4 too
     assert split("8", tablet("5"), tablet("2"), before=before) == [("08:00", "4"), ("22:00", "4")]
+
+
+def test_a_smaller_morning_dose_is_not_raised_to_even_out_the_day() -> None:
+    before = {dt.time(8): mg("3"), dt.time(22): mg("6")}
+    assert split("8", tablet("1")) == [("08:00", "4"), ("22:00", "4")]
+    assert split("8", tablet("1"), before=before) == [("08:00", "3"), ("22:00", "5")]
 
 
 def test_a_single_dose_rises_only_where_nothing_else_can_be_made() -> None:

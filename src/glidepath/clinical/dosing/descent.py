@@ -82,17 +82,19 @@ class Slope:
             return Fraction(0)
         return max(Fraction(0), dose - following - self.asked(dose)) / dose
 
-    def kept(self, dose: int) -> int:
-        """What a dose asks of those in its window: at least so many units."""
-        return 0 if self.ceiling is None else ceil((1 - self.ceiling) * dose)
+    @cached_property
+    def keeps(self) -> dict[int, int]:
+        """What each dose asks of those in its window: at least so many units."""
+        return {dose: 0 if self.ceiling is None else ceil((1 - self.ceiling) * dose) for dose in self.doses}
 
     def bound(self, dose: int, change: int) -> Bound:
         """What a dose that was replaced at a change asks of later ones."""
-        return change + self.window, self.kept(dose), self.small_beside is not None and dose > self.small_beside
+        last = self.small_beside is not None and dose > self.small_beside
+        return change + self.window, self.keeps[dose], last
 
     def may(self, dose: int, following: int) -> bool:
         """Whether the ceiling lets this single cut pass."""
-        return self.is_free(dose, following) or following >= self.kept(dose)
+        return self.is_free(dose, following) or following >= self.keeps[dose]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +145,7 @@ def _lowest_within_pace(slope: Slope, dose: int, change: int, bounds: tuple[Boun
     if slope.goal == 0 and slope.is_free(dose, 0) and _passes(slope, dose, 0, change, bounds):
         return 0
     asked = ceil(dose - slope.asked(dose))
-    floor = max([asked, slope.kept(dose), slope.goal, *(units for until, units, _ in bounds if change < until)])
+    floor = max([asked, slope.keeps[dose], slope.goal, *(units for until, units, _ in bounds if change < until)])
     return dose if floor >= dose else slope.doses[bisect_left(slope.doses, floor)]
 
 
@@ -167,7 +169,7 @@ def _tight_arcs(slope: Slope, worst: Fraction) -> Arcs:
         if dose == slope.goal:
             continue
         asked, per_unit = share * (slope.start if slope.linear else dose), common // dose
-        floor = max(slope.kept(dose), ceil(dose - Fraction(asked, out_of) - worst * dose), slope.goal)
+        floor = max(slope.keeps[dose], ceil(dose - Fraction(asked, out_of) - worst * dose), slope.goal)
         steps: dict[int, int] = {}
         for following in way[bisect_left(way, floor) : index]:
             if following in least:
@@ -204,9 +206,12 @@ def _passes(slope: Slope, dose: int, following: int, change: int, bounds: Iterab
 
 def _trim(bounds: Iterable[Bound], change: int) -> tuple[Bound, ...]:
     """The bounds that can still bind after a change, without those that another one covers; one form for each set."""
+    standing = [bound for bound in bounds if bound[0] > change + 1]
+    if len(standing) < 2:
+        return tuple(standing)
     kept: list[Bound] = []
-    for until, units, last in sorted(bounds, reverse=True):
-        if until > change + 1 and not any(units <= other[1] and last <= other[2] for other in kept):
+    for until, units, last in sorted(standing, reverse=True):
+        if not any(units <= other[1] and last <= other[2] for other in kept):
             kept.append((until, units, last))
     return tuple(kept)
 
@@ -270,7 +275,7 @@ def _intervals_left(slope: Slope, arcs: Arcs) -> dict[int, int]:
     """
     left, windows = {slope.goal: 0}, {slope.goal: 0}
     for dose in sorted(arcs):
-        kept = slope.doses[bisect_left(slope.doses, max(slope.kept(dose), slope.goal))]
+        kept = slope.doses[bisect_left(slope.doses, max(slope.keeps[dose], slope.goal))]
         free = 0 in arcs[dose] and slope.is_free(dose, 0)
         windows[dose] = 0 if free or kept not in windows else 1 + windows[kept]
         fewest = (windows[dose] - 1) * slope.window + (2 if slope.goal == 0 else 1) if windows[dose] else 1
