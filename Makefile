@@ -38,6 +38,7 @@ format:
 	@$(PYTHON) bootstrap.py check
 	@$(VENV_PYTHON) -m ruff format .
 	@$(VENV_PYTHON) -m ruff check --fix .
+	@.venv/bin/djade --target-version 5.2 $$(find src -path '*/templates/*' -name '*.html') || true
 
 bench:
 	@$(PYTHON) bootstrap.py test

@@ -97,7 +97,7 @@ def screenshot() -> Callable[..., None]:
         if viewport:
             page.set_viewport_size(viewport)
         (ROOT / "screens").mkdir(exist_ok=True)
-        page.screenshot(path=ROOT / "screens" / f"{name}.png", full_page=True)
+        page.screenshot(path=ROOT / "screens" / f"{name}.png", full_page=True, timeout=30_000)
 
     return shot
 

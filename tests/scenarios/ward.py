@@ -78,7 +78,9 @@ def order(cast: Cast, person: Person, medicine: str, mg: str, *times: str, **mor
         until_plan=True,
         **more,  # type: ignore[arg-type]
     )
-    return medication.sign_order(person=person, draft=draft, by=cast.physician, proof=proof(cast.physician), once=once())
+    return medication.sign_order(
+        person=person, draft=draft, by=cast.physician, proof=proof(cast.physician), once=once()
+    )
 
 
 def draft(regimen: str = "diazepam 10 mg 08:00 22:00", **more: object) -> taper.Draft:

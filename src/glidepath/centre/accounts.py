@@ -8,7 +8,6 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import LoginForm
 from django.http import HttpRequest
 
-from glidepath.centre import sign_in_log
 from glidepath.record.staff.first_page import first_page
 from glidepath.record.staff.signing import signed_in
 
@@ -22,17 +21,6 @@ class StaffAccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
-
-    def login(self, request: HttpRequest, user: Any) -> None:
-        super().login(request, user)
-        sign_in_log.came(user, how="form")
-
-    def logout(self, request: HttpRequest) -> None:
-        sign_in_log.went(request.user, why="asked")
-        super().logout(request)
-
-    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
-        sign_in_log.turned_away(str(credentials.get("username", "")))
 
     def add_message(self, *args: object, **kwargs: object) -> None:
         """The page itself shows who is signed in; a greeting on top of it would be one more thing to read."""

@@ -16,7 +16,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.request import split_domain_port
 from django.views.decorators.http import require_POST
 
-from glidepath.centre import sign_in_log
 from glidepath.record.centres.models import DatabaseMark
 from glidepath.record.staff.first_page import first_page
 from glidepath.record.staff.models import Role, Staff
@@ -69,5 +68,4 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if account is None:
         raise PermissionDenied("The demo has no such account. Go back and choose one of those shown.")
     login(request, account, backend=BACKEND)
-    sign_in_log.came(account, how="demo")
     return HttpResponseRedirect(first_page(account))

@@ -16,7 +16,6 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from glidepath.centre import sign_in_log
 from glidepath.faces.shell import errors
 from glidepath.record import clock
 from glidepath.record.audit.pages import POLL_HEADER
@@ -55,7 +54,6 @@ def why_ended(request: HttpRequest, now: dt.datetime) -> str:
 
 def signed_out(request: HttpRequest, why: str) -> HttpResponse:
     """Back to the sign-in page, and from there to where the person was. What a form held is shown, not thrown away."""
-    sign_in_log.went(request.user, why=why)
     logout(request)
     said = REASONS[why]
     address = f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': request.get_full_path()})}"

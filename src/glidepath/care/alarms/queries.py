@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Prefetch
+from django.db.models import Max, Prefetch
 
 from glidepath.care.alarms.models import Alarm, AlarmAct, Rank
 from glidepath.record import clock
@@ -90,6 +90,17 @@ def _with_one_filled(found: Sequence[OpenAlarm]) -> Iterable[OpenAlarm]:
 def open_alarm(person: Person, cause: str) -> Alarm | None:
     """The open alarm of this cause, if one stands."""
     return Alarm.objects.select_related("centre").filter(person=person, cause=cause, closed_at__isnull=True).first()
+
+
+def last_word(people: Sequence[Person], cause: str) -> Mapping[int, dt.datetime]:
+    """When an alarm of this cause, open or closed, was last triggered or closed, by person id; none: left out."""
+    acts = AlarmAct.objects.filter(
+        alarm__person__in=[person.pk for person in people],
+        alarm__cause=cause,
+        kind__in=(AlarmAct.Kind.TRIGGERED, AlarmAct.Kind.CLOSED),
+    )
+    rows = acts.values_list("alarm__person_id").annotate(last=Max("recorded_at"))
+    return dict(rows)
 
 
 def alarm_for(viewer: Staff, public_id: UUID, *, action: str) -> tuple[Alarm, Person]:

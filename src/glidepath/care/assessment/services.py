@@ -150,7 +150,7 @@ def _regimen(use: ReportedUse, person: Person) -> Regimen | None:
         regimen = parse_regimen(use.regimen, formulary=formulary(), default_times=dose_times(person.centre))
     except RegimenError as wrong:
         raise BadInput(str(wrong), field="regimen") from wrong
-    if set(regimen.daily()) != {_key(use.medicine_name)}:
+    if set(regimen.daily()) != {_name(use.medicine_name)}:
         raise BadInput(f"“{use.regimen}” is not only {use.medicine_name}: write one medicine a line.", field="regimen")
     return regimen
 

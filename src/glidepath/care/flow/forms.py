@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 
@@ -49,14 +50,30 @@ class EnquiryForm(IdentityForm):
     )
 
 
+class _BedField(forms.ChoiceField):
+    """Any bed's address: the service says whose it is meanwhile, and knows a form that came twice."""
+
+    def valid_value(self, value: Any) -> bool:
+        try:
+            UUID(str(value))
+        except ValueError:
+            return False
+        return True
+
+
 class BedForm(forms.Form):
-    bed = forms.ChoiceField(label="Bed", widget=forms.RadioSelect)
+    bed = _BedField(
+        label="Bed",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose a bed.", "invalid_choice": "Choose one of the free beds."},
+    )
     once = forms.CharField(max_length=64, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, beds: list[Bed], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(str(bed.public_id), str(bed)) for bed in beds]
-        self.fields["bed"] = forms.ChoiceField(label="Bed", choices=choices, widget=forms.RadioSelect)
+        bed = self.fields["bed"]
+        assert isinstance(bed, _BedField)
+        bed.choices = [(str(one.public_id), str(one)) for one in beds]
 
 
 class DischargeForm(forms.Form):

@@ -14,6 +14,7 @@ from glidepath.clinical.dosing.equivalence import equivalents
 from glidepath.clinical.dosing.plan import Setting
 from glidepath.clinical.dosing.schedule import StepInForce, segments
 from glidepath.clinical.facts.load import formulary
+from glidepath.clinical.facts.medicines import Medicine
 from glidepath.clinical.guidelines.discharge import DischargeProposal, Naloxone
 from glidepath.clinical.guidelines.discharge import Leaving as LeavingKind
 from glidepath.clinical.regimen import Regimen
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 def present_daily(person: Person) -> dict[str, Dose]:
     """What of benzodiazepines and Z-drugs is due in the next 24 hours, by medicine; empty where nothing is."""
     now = clock.now()
-    known = formulary().medicines
+    known = _by_name()
     daily: dict[str, Dose] = {}
     for row in medication.due([person], now, now + dt.timedelta(hours=24)):
         dose = row.due.dose
@@ -66,13 +67,18 @@ def _highest(daily: dict[str, Dose]) -> Fraction | None:
 
 def _last_cut(person: Person, daily: dict[str, Dose]) -> dict[str, Any]:
     """The newest step downwards of the taper, and how long to watch after it by what is taken now."""
-    known = formulary().medicines
+    known = _by_name()
     watch = max((known[medicine].watch_days for medicine in daily), default=None)
     course = segments(plans_in_force([person])[person.pk], standing(person), zone=person.centre.zone)
     begun = [segment for segment in course.segments if segment.begins_at <= clock.now()]
     cuts = [after for before, after in pairwise(begun) if _of(after.step) < _of(before.step)]
     day = clock.local(person.centre, cuts[-1].begins_at).date() if cuts else None
     return {"last_cut": day, "watch_days": watch}
+
+
+def _by_name() -> dict[str, Medicine]:
+    """The formulary by the names doses carry, which are not always its keys ("alprazolam XR")."""
+    return {medicine.name: medicine for medicine in formulary().medicines.values()}
 
 
 def _of(step: StepInForce) -> Fraction:

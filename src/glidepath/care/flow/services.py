@@ -56,6 +56,9 @@ def begin_admission(*, who: Identity, by: Staff, once: str) -> Person:
 @transaction.atomic
 def take_call(*, who: Identity, caller: str, told_not_to_stop: bool, by: Staff, once: str, words: str = "") -> Person:
     """A first call about somebody who is not yet known here: registered and written down, or neither."""
+    earlier = submits.found(once, "person.registered")
+    if earlier is not None:  # the call was written down with the person, in one act
+        return Person.objects.get(pk=earlier)
     with audit.together():
         person = _register(who, by, once)
         enquire(person=person, caller=caller, told_not_to_stop=told_not_to_stop, words=words, by=by)

@@ -22,8 +22,8 @@ _reader: DoseChanges | None = None
 _facts_of: FactsOf | None = None
 
 
-def tell_dose_changes(reader: DoseChanges | None) -> None:
-    """Hands in who knows when doses changed. None takes it back (tests)."""
+def tell_dose_changes(reader: DoseChanges) -> None:
+    """Hands in who knows when doses changed."""
     global _reader
     _reader = reader
 
@@ -33,8 +33,8 @@ def dose_changes(people: Sequence[Person], now: dt.datetime) -> Mapping[int, dt.
     return None if _reader is None else _reader(people, now)
 
 
-def tell_facts(reader: FactsOf | None) -> None:
-    """Hands in who knows what was told at the assessment. None takes it back (tests)."""
+def tell_facts(reader: FactsOf) -> None:
+    """Hands in who knows what was told at the assessment."""
     global _facts_of
     _facts_of = reader
 

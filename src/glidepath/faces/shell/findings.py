@@ -24,6 +24,12 @@ class Shown:
     icon: str
     word: str
 
+    @property
+    def sentence(self) -> str:
+        """The word and what was found; the word only once, where the message says it itself."""
+        message = self.finding.message
+        return message if self.word.lower() in message.lower() else f"{self.word}: {message}"
+
 
 def shown(finding: Finding) -> Shown:
     """A finding that cannot be assessed is drawn dashed whatever its weight; its word says how heavy it would be."""

@@ -12,14 +12,12 @@ from dataclasses import dataclass
 from glidepath.care.assessment.models import BenzodiazepineUse
 from glidepath.clinical.amounts import Dose
 from glidepath.clinical.facts.load import formulary
-from glidepath.clinical.facts.medicines import Medicine
-from glidepath.clinical.pharmacokinetics.exposure import DiazepamPerMg, sustained_equivalent
-from glidepath.clinical.pharmacokinetics.from_facts import models_of
+from glidepath.clinical.pharmacokinetics.exposure import sustained_equivalent
+from glidepath.clinical.pharmacokinetics.from_facts import diazepam_per_mg, models_of
 from glidepath.clinical.pharmacokinetics.history import AssumedSteady, DoseHistory, assumed_steady
 from glidepath.clinical.regimen import RegimenError, parse_regimen
 from glidepath.drawing.timeline import Level
 
-DIAZEPAM_BASIS = 10  # the tables give mg equal to diazepam 10 mg
 HOURS = 24.0
 
 
@@ -40,16 +38,6 @@ class Predicted:
     assumed_before: float | None  # days since the origin: before it only what was reported
 
 
-def diazepam_per_mg(medicine: Medicine, table: str = "") -> DiazepamPerMg | None:
-    """Lowest and highest mg of diazepam for 1 mg, over all usable tables or by the named one; None without a figure."""
-    usable = medicine.usable_equivalents()
-    figures = [usable[table]] if table in usable else [*usable.values()]
-    if not figures:
-        return None
-    low = DIAZEPAM_BASIS / float(max(one.high for one in figures))
-    return DiazepamPerMg(low, DIAZEPAM_BASIS / float(min(one.low for one in figures)))
-
-
 def predict(
     taken: Iterable[Taken], uses: Sequence[BenzodiazepineUse], *, origin: dt.datetime, days: Sequence[float]
 ) -> Predicted:
@@ -59,11 +47,11 @@ def predict(
         hour = (one.at - origin).total_seconds() / 3600
         by_medicine.setdefault(one.dose.medicine, []).append((hour, float(one.dose.mg)))
     assumed = _assumed(uses, by_medicine, origin)
-    names = [name for name in {*by_medicine, *assumed} if name in formulary().medicines]
-    histories = {name: DoseHistory.of(by_medicine.get(name, ()), assumed.get(name)) for name in sorted(names)}
-    medicines = {name: formulary().medicines[name] for name in histories}
-    figures = {name: found for name, one in medicines.items() if (found := diazepam_per_mg(one))}
-    band = sustained_equivalent(histories, [day * HOURS for day in days], models_of(medicines.values()), figures)
+    names = sorted({*by_medicine, *assumed})
+    histories = {name: DoseHistory.of(by_medicine.get(name, ()), assumed.get(name)) for name in names}
+    known = [one for one in formulary().medicines.values() if one.name in histories]
+    hours = [day * HOURS for day in days]
+    band = sustained_equivalent(histories, hours, models_of(known), diazepam_per_mg(known))
     drawn = zip(days, band.low, band.high, strict=True)
     levels = tuple(Level(day, float(low), float(high)) for day, low, high in drawn if low == low)
     ends = [one.until_h / HOURS for one in assumed.values()]
@@ -78,9 +66,10 @@ def _assumed(
     found = {}
     for use in uses:
         daily = _hours_of(use)
-        until = min((hour for hour, _ in doses.get(use.medicine, ())), default=_last_taken(use, origin, first_known))
+        known = [hour for hour, _ in doses.get(use.medicine_name, ())]
+        until = min(known, default=_last_taken(use, origin, first_known))
         if daily and until is not None:
-            found[use.medicine] = assumed_steady(daily, until)
+            found[use.medicine_name] = assumed_steady(daily, until)
     return found
 
 

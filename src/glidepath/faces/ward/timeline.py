@@ -14,15 +14,18 @@ from glidepath.care.monitoring import queries as monitoring
 from glidepath.care.monitoring.models import CiwaB, Event
 from glidepath.care.taper import queries as taper
 from glidepath.clinical.amounts import Dose, plain
+from glidepath.clinical.facts.errors import UnknownMedicine
 from glidepath.clinical.facts.load import formulary, instrument
+from glidepath.clinical.pharmacokinetics.from_facts import diazepam_per_mg
 from glidepath.drawing.timeline import DoseStretch, Glidepath, Happening, ScoreBand, ScoreMark, Stretch
-from glidepath.faces.ward.levels import Predicted, Taken, diazepam_per_mg, predict
+from glidepath.faces.ward.levels import Predicted, Taken, predict
 from glidepath.record import clock
 from glidepath.record.episodes.models import Episode
 from glidepath.record.people.models import Person
 
 AHEAD = dt.timedelta(days=28)
 BEFORE = dt.timedelta(days=7)
+DIAZEPAM_BASIS = 10  # the tables give mg equal to diazepam 10 mg
 WINDOWS = {"stay": "Whole stay", "weeks": "4 weeks", "hours": "48 hours"}
 
 
@@ -126,7 +129,11 @@ def _given(answer: DoseAnswer) -> Dose:
 
 
 def _is_known(dose: Dose) -> bool:
-    return dose.medicine in formulary().medicines
+    try:
+        formulary().find(dose.medicine)
+    except UnknownMedicine:
+        return False
+    return True
 
 
 def _levels(
@@ -146,8 +153,13 @@ def _in_diazepam(doses: Iterable[Dose], table: str) -> float:
     """By the named table, else by the one that gives least; a medicine without a figure adds nothing and is named."""
     total = 0.0
     for dose in doses:
-        figure = diazepam_per_mg(formulary().medicines[dose.medicine], table)
-        total += float(dose.mg) * figure.low if figure else 0.0
+        medicine = formulary().find(dose.medicine)
+        by_table = medicine.usable_equivalents().get(table)
+        figure = diazepam_per_mg([medicine]).get(medicine.name)
+        if by_table is not None:
+            total += float(dose.mg) * DIAZEPAM_BASIS / float(by_table.high)
+        elif figure is not None:
+            total += float(dose.mg) * figure.low
     return total
 
 

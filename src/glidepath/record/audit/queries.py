@@ -45,3 +45,9 @@ def _in_the_list(person_id: int) -> Q:
     alone, first, between, last = f"[{person_id}]", f"[{person_id},", f" {person_id},", f" {person_id}]"
     within = Q(shown__contains=first) | Q(shown__contains=between) | Q(shown__contains=last)
     return Q(shown__contains=alone) | within
+
+
+def newest_moment(centre: Centre) -> dt.datetime:
+    """When the newest line of the centre's chain was written; the beginning of time for an empty one."""
+    newest = AuditLine.objects.filter(centre=centre).order_by("-seq").values_list("at", flat=True).first()
+    return newest or dt.datetime.min.replace(tzinfo=dt.UTC)

@@ -102,3 +102,8 @@ def _between(old: Any, new: Any) -> list[SettingChange]:
 
 def _shown(value: object) -> str:
     return ", ".join(value) if isinstance(value, list) else str(value or "none named")
+
+
+def centres() -> list[Centre]:
+    """Every centre of this database: for the worker, which looks after all of them."""
+    return list(Centre.objects.order_by("pk"))

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -21,7 +22,7 @@ from glidepath.record.audit import pages
 from glidepath.record.centres.queries import bed_at
 from glidepath.record.consent import services as consent
 from glidepath.record.consent.models import Consent
-from glidepath.record.episodes.queries import current_episode, person_for
+from glidepath.record.episodes.queries import current_episode, may_see, person_for
 from glidepath.record.errors import BadInput, ServiceError
 from glidepath.record.people import queries as people
 from glidepath.record.people import services as registering
@@ -45,7 +46,7 @@ def admission_page(request: HttpRequest, person: UUID) -> HttpResponse:
         if form.is_valid() and _do(part, form, found, viewer):
             if part == "bed":
                 messages.success(request, f"{found.preferred_name} is admitted. Now take the first observation.")
-                return redirect("monitoring:person", person=found.public_id)
+                return _after_admission(viewer, found)
             return redirect("flow:admission", person=found.public_id)
     answers = assessment.answers([found]).get(found.pk, {})
     episode = current_episode(found)
@@ -62,6 +63,14 @@ def admission_page(request: HttpRequest, person: UUID) -> HttpResponse:
     }
     status = 422 if any(form.errors for form in bound.values()) else 200
     return pages.page(request, "flow/admission.html", context, action="admission.read", person=found, status=status)
+
+
+def _after_admission(viewer: Staff, person: Person) -> HttpResponse:
+    """To the first observation, for whom the chart is open; admissions stay where they are."""
+    for name, action in (("monitoring:person", "person.read"), ("flow:admission", "episode.admit")):
+        if may_see(viewer, person, action=action):
+            return redirect(name, person=person.public_id)
+    return redirect(settings.LOGIN_REDIRECT_URL)
 
 
 def _forms(request: HttpRequest, person: Person, viewer: Staff) -> dict[str, forms.Form]:

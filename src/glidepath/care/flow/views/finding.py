@@ -83,7 +83,7 @@ def _asked(find: FindForm) -> dict[str, Any]:
 
 def _find_page(request: HttpRequest, template: str, find: FindForm, form: IdentityForm) -> HttpResponse:
     viewer = signed_in(request)
-    asked = _asked(find)
+    asked = _asked(FindForm(request.POST or None)) or _asked(find)  # what was entered may differ from what was sought
     assert viewer.centre is not None
     alike = people.find_known(viewer.centre, asked["legal_name"], asked["birth_date"]) if asked else []
     context = {"find": find, "asked": bool(asked) or form.is_bound, "alike": alike, "form": form}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -14,9 +15,10 @@ from django.views.decorators.http import require_http_methods
 from glidepath.care.flow import queries, services
 from glidepath.care.flow.forms import DischargeForm, refuse
 from glidepath.record.audit import pages
-from glidepath.record.episodes.queries import current_episode, person_for
+from glidepath.record.episodes.queries import current_episode, may_see, person_for
 from glidepath.record.errors import HardStop, ServiceError
 from glidepath.record.people.models import Person
+from glidepath.record.staff.models import Staff
 from glidepath.record.staff.permissions import may
 from glidepath.record.staff.signing import kept_proof, proof_for, signed_in
 
@@ -36,7 +38,7 @@ def discharge(request: HttpRequest, person: UUID) -> HttpResponse:
         leaving = _leaving(form.cleaned_data)
         if closing and _close(request, form, found, leaving):
             messages.success(request, f"{found.preferred_name} is discharged to {leaving.prescriber}.")
-            return redirect("people:identity", person=found.public_id)
+            return _after_discharge(viewer, found)
     findings = services.findings_for(person=found, leaving=leaving) if episode else ()
     context = {
         "person": found,
@@ -49,6 +51,13 @@ def discharge(request: HttpRequest, person: UUID) -> HttpResponse:
     }
     status = 422 if form.errors else 200
     return pages.page(request, "flow/discharge.html", context, action="discharge.read", person=found, status=status)
+
+
+def _after_discharge(viewer: Staff, person: Person) -> HttpResponse:
+    """To who they are, while the viewer still has a tie; a closed episode ends it."""
+    if may_see(viewer, person, action="identity.read"):
+        return redirect("people:identity", person=person.public_id)
+    return redirect(settings.LOGIN_REDIRECT_URL)
 
 
 def _leaving(given: dict[str, Any]) -> services.Leaving:

@@ -14,10 +14,8 @@ from tests.cast import admitted_person, enquiring_person, make_centre
 
 
 @pytest.fixture(autouse=True)
-def no_dose_has_changed():
-    ports.tell_dose_changes(lambda people, now: {})
-    yield
-    ports.tell_dose_changes(None)
+def no_dose_has_changed(monkeypatch):
+    monkeypatch.setattr(ports, "_reader", lambda people, now: {})
 
 
 def due(person):
@@ -141,18 +139,18 @@ def test_without_a_withdrawal_score_it_stays_close(person, cast, frozen_clock):
     assert due(person).frequency.code == "INP-1"
 
 
-def test_when_nobody_can_say_whether_the_dose_changed_it_stays_close(person, cast, frozen_clock):
+def test_when_nobody_can_say_whether_the_dose_changed_it_stays_close(person, cast, frozen_clock, monkeypatch):
     settle(person, cast, frozen_clock, days=7)
-    ports.tell_dose_changes(None)
+    monkeypatch.setattr(ports, "_reader", None)
     assert due(person).frequency.code == "INP-1"
     assert "not known" in due(person).frequency.why
 
 
-def test_a_dose_change_brings_it_close_and_makes_no_earlier_set_late(person, cast, frozen_clock):
+def test_a_dose_change_brings_it_close_and_makes_no_earlier_set_late(person, cast, frozen_clock, monkeypatch):
     settle(person, cast, frozen_clock, days=7)
     frozen_clock.tick(hours=7)
     changed = clock.now()
-    ports.tell_dose_changes(lambda people, now: {person.pk: changed})
+    monkeypatch.setattr(ports, "_reader", lambda people, now: {person.pk: changed})
     frozen_clock.tick(minutes=5)
     assert due(person).frequency.code == "INP-1"
     assert due(person).due_at == changed

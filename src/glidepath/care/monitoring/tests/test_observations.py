@@ -388,12 +388,9 @@ def test_a_pulse_over_100_advises_a_score_and_raises_no_alarm(pulse, advised, pe
 
 
 @pytest.mark.parametrize(("pregnant", "calls"), [(True, True), (False, False), (None, False)])
-def test_the_closer_limits_of_pregnancy_are_read_from_what_was_told(pregnant, calls, person, cast):
-    ports.tell_facts(lambda _: PersonFacts(pregnant=pregnant))
-    try:
-        seen(person, cast.nurse, awake(sbp=150, dbp=90))
-    finally:
-        ports.tell_facts(None)
+def test_the_closer_limits_of_pregnancy_are_read_from_what_was_told(pregnant, calls, person, cast, monkeypatch):
+    monkeypatch.setattr(ports, "_facts_of", lambda _: PersonFacts(pregnant=pregnant))
+    seen(person, cast.nurse, awake(sbp=150, dbp=90))
     assert ("INP-10" in causes(person)) is calls
 
 

@@ -36,6 +36,12 @@ def test_a_field_that_came_back_shows_its_error_above_the_box_and_keeps_what_was
     assert 'aria-describedby="id_dose-error id_dose-hint"' in html
 
 
+def test_a_number_that_is_none_comes_back_as_it_was_typed():
+    html = rendered("{% field form.dose %}", form=DoseForm({"dose": "17,3x"}))
+    assert 'type="text"' in html  # a number box would come back empty
+    assert 'inputmode="decimal"' in html
+
+
 def test_the_summary_of_a_form_links_each_fault_to_its_box():
     html = render_to_string("components/errors.html", {"form": DoseForm({"dose": ""})})
     assert "One thing to mend" in html

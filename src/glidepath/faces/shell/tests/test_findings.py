@@ -31,3 +31,11 @@ def test_an_answered_finding_is_still_listed_and_comes_last():
 def test_the_head_counts_what_is_there():
     assert findings.counted([STOP, WARNING, WARNING, UNKNOWN]) == "1 hard stop, 1 cannot be assessed, 2 warnings"
     assert findings.counted([]) == ""
+
+
+def test_the_weight_of_a_finding_is_said_in_words_and_only_once():
+    said = Finding(
+        "EQ-4", Severity.WARNING, "Liver: cannot be assessed; not recorded: ALT.", "do", "s", "", UNKNOWN.status
+    )
+    assert findings.shown(STOP).sentence == "Hard stop: what"
+    assert findings.shown(said).sentence == "Liver: cannot be assessed; not recorded: ALT."

@@ -1,0 +1,22 @@
+from __future__ import annotations
+
+import pytest
+
+from glidepath.record.people.models import Person
+from tests.cast import Cast, make_centre
+from tests.scenarios import ward
+
+
+@pytest.fixture
+def cast(frozen_clock) -> Cast:
+    """The centre with its shelf, at 10:00 on Tuesday 17 November 2026 (London is on UTC)."""
+    frozen_clock.set("2026-11-17T10:00")
+    cast = make_centre()
+    ward.stock_shelf(cast)
+    return cast
+
+
+@pytest.fixture
+def person(cast: Cast) -> Person:
+    """Danilo, admitted, with a history of six years of diazepam on prescription, no opioid; no order yet."""
+    return ward.person_with_history(cast, preferred_name="Danilo")
