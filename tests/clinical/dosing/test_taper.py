@@ -12,7 +12,7 @@ import pytest
 from glidepath.clinical.dosing.errors import PlanError
 from glidepath.clinical.dosing.limits import Limits
 from glidepath.clinical.dosing.plan import Goal, PlannedDose, Shape, StepState, TaperPlan
-from glidepath.clinical.dosing.ratios import ratios
+from glidepath.clinical.dosing.ratios import InForce, ratios
 from glidepath.clinical.dosing.taper import TypedStep, plan
 from glidepath.clinical.facts.load import cks_schedule, formulary
 from tests.clinical.dosing.shelf import (
@@ -190,6 +190,47 @@ def test_two_medicines_cut_within_a_fortnight_are_held_to_the_ceiling_together()
     assert found.blocked is not None
     for change in ratios(found, formulary=formulary(), limits=Limits.of()):
         assert all(table.share_over_window <= Fraction(1, 4) for table in change.by_table.values())
+
+
+def test_beside_a_medicine_that_stays_the_last_step_is_held_at_the_total() -> None:
+    # Nitrazepam 2.5 mg stays (2.5 mg of diazepam). From 1 mg to nothing the total falls from 3.5 to 2.5: 28.6 %. From
+    # 0.8 mg it falls from 3.3: 24.2 %.
+    shelf = (*FINE, tablet("5", HALF, "nitrazepam"))
+    found = planned("diazepam 2 mg x1 + nitrazepam 2.5 mg x1", *shelf, cut_order=("diazepam",))
+    assert found.complete
+    assert numbers(found)[-4:] == ["1", "0.9", "0.8", "0"]
+    assert set(numbers(found, "nitrazepam")) == {"2.5"}
+
+
+def test_the_total_of_a_fortnight_ago_still_holds_the_last_step_back() -> None:
+    # 1.2 mg until the start day, 0.8 since: with the 2.5 mg that stay, zero is 32 % below until 14 days have passed.
+    shelf = (*FINE, tablet("5", HALF, "nitrazepam"))
+    before = InForce(START - dt.timedelta(60), {"diazepam": mg("1.2"), "nitrazepam": mg("2.5", "nitrazepam")})
+    found = planned(
+        "diazepam 0.8 mg x1 + nitrazepam 2.5 mg x1", *shelf, every=7, cut_order=("diazepam",), history=(before,)
+    )
+    assert [(step.start - START).days for step in found.steps] == [0, 14]
+    alone = planned("diazepam 0.8 mg x1", *shelf, every=7, history=(InForce(before.since, {"diazepam": mg("1.2")}),))
+    assert [(step.start - START).days for step in alone.steps] == [0, 7]
+
+
+def test_the_medicine_by_itself_is_held_back_where_no_table_gives_a_total() -> None:
+    # No table has a figure for eszopiclone. 4 mg until the start, 3 mg since: 2.25 is 44 % below the 4, 25 %
+    kept = Goal((mg("2.25", "eszopiclone"),))
+    before = (InForce(START - dt.timedelta(60), {"eszopiclone": mg("4", "eszopiclone")}),)
+    found = planned(
+        "eszopiclone 3 mg x1", tablet("3", QUARTER, "eszopiclone"), every=7, cut="1/4", goal=kept, history=before
+    )
+    assert [(step.start - START).days for step in found.steps] == [0, 14]
+
+
+def test_a_cut_of_another_medicine_within_the_fortnight_holds_this_one_back() -> None:
+    # Nitrazepam 5 mg stopped at the start, diazepam 10 mg goes on: the total fell from 15 to 10 mg, so diazepam waits a
+    # fortnight. From then on its own tenth counts.
+    before = InForce(START - dt.timedelta(60), {"diazepam": mg("10"), "nitrazepam": mg("5", "nitrazepam")})
+    found = planned("diazepam 10 mg x1", *FINE, every=7, history=(before,), goal=Goal((mg("8"),)))
+    assert [(step.start - START).days for step in found.steps] == [0, 14, 21, 28]
+    assert numbers(found) == ["10", "9", "8.1", "8"]
 
 
 def test_weekly_cuts_wait_where_a_fortnight_would_pass_the_ceiling() -> None:

@@ -100,8 +100,9 @@ def record_facts(
 
     Raises BadInput naming the fact and what is allowed. Nothing is written unless every answer can be.
     """
-    if submits.found(once, "assessment.facts") is not None:
-        return ()
+    earlier = submits.found(once, "assessment.facts")
+    if earlier is not None:
+        return _written_with(PersonFact.objects.get(pk=earlier))
     require(by, "fact.record")
     if person.centre_id != by.centre_id:
         raise NotAllowed("This person is in another centre's care.")
@@ -125,6 +126,14 @@ def record_facts(
         submits.remember(once, "assessment.facts", rows[0].pk)
         audit.write("assessment.facts", by=by, centre=person.centre, person=person, about=rows[0], code=str(len(rows)))
     return rows
+
+
+def _written_with(first: PersonFact) -> tuple[PersonFact, ...]:
+    """The answers of one form, by the first of them: they share their moment and their writer."""
+    together = PersonFact.objects.filter(
+        person_id=first.person_id, recorded_by_id=first.recorded_by_id, recorded_at=first.recorded_at, pk__gte=first.pk
+    )
+    return tuple(together.order_by("pk"))
 
 
 def _belongs(person: Person, episode: Episode, by: Staff) -> None:

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 from fractions import Fraction
 from uuid import UUID
 
@@ -16,13 +14,14 @@ from django.db.models import Prefetch, QuerySet
 
 from glidepath.care.assessment.queries import facts_of
 from glidepath.care.medication.as_needed import next_allowed
+from glidepath.care.medication.missed import missed
 from glidepath.care.medication.models import DoseAnswer, Order, OrderPiece, PrnRecheck, SedativeWord, YesNoUnknown
+from glidepath.care.medication.rows import DueRow, LastRass, NotTaken, PrnRow, State
 from glidepath.care.monitoring.models import Event
 from glidepath.care.monitoring.queries import latest, sedation_holds
 from glidepath.care.taper.queries import plans_in_force, running, standing_for
 from glidepath.clinical.amounts import Dose
 from glidepath.clinical.dosing import schedule
-from glidepath.clinical.dosing.schedule import DueDose
 from glidepath.clinical.facts.load import formulary
 from glidepath.clinical.guidelines.daily_dose import dde_max
 from glidepath.clinical.guidelines.dependence import dependence
@@ -31,139 +30,10 @@ from glidepath.record.centres.models import CentreSettings
 from glidepath.record.episodes.queries import current_episodes
 from glidepath.record.people.models import Person
 
+__all__ = ["DoseAnswer", "DueRow", "LastRass", "NotTaken", "PrnRow", "State"]  # the values of these reads, with them
+
 LOOK_BACK = dt.timedelta(days=3)  # how far back a dose that nobody took is looked for
 LATE_AT_MOST = dt.timedelta(hours=12)  # ours: half-way to the next dose, and never longer than this after its time
-
-
-class State(StrEnum):
-    """Where a due dose stands. Overdue is worked out from times; it never turns into anything by itself."""
-
-    AHEAD = "ahead"
-    DUE = "due"  # inside its window
-    LATE = "late"
-    OVERDUE = "overdue"
-    HELD = "held"  # sedatives are held now
-    ANSWERED = "answered"
-
-
-@dataclass(frozen=True, slots=True)
-class DueRow:
-    """One due dose of one person, with its answer if it has one. `sedative` unknown waits for the prescriber's word."""
-
-    person: Person
-    due: DueDose
-    order: Order | None
-    answer: DoseAnswer | None
-    sedative: YesNoUnknown
-    is_benzodiazepine: bool
-    held_by: Event | None
-    now: dt.datetime
-    window: dt.timedelta
-    late_after: dt.timedelta
-
-    @property
-    def state(self) -> State:
-        if self.answer is not None:
-            return State.ANSWERED
-        if self.due.due_at > self.now + self.window:
-            return State.AHEAD
-        if self.is_held:
-            return State.HELD
-        if self.now >= self.due.due_at + 2 * self.late_after:
-            return State.OVERDUE
-        return State.LATE if self.now >= self.due.due_at + self.late_after else State.DUE
-
-    @property
-    def is_held(self) -> bool:
-        """Held for safety: an over-sedation is open, and this is a sedative, or nobody has said that it is none."""
-        return self.held_by is not None and self.sedative is not YesNoUnknown.NO
-
-    @property
-    def needs_rass(self) -> bool:
-        return self.sedative is not YesNoUnknown.NO
-
-    @property
-    def not_taken(self) -> bool:
-        """Answered with anything but given, or long past its time without an answer."""
-        if self.answer is not None:
-            return not self.answer.was_given
-        return self.now >= self.due.due_at + 2 * self.late_after
-
-    @property
-    def not_taken_since(self) -> dt.datetime:
-        """When it was known that it is not taken: by its answer, which may come before its time, or by time alone."""
-        by_time = self.due.due_at + 2 * self.late_after
-        return min(self.answer.recorded_at, by_time) if self.answer is not None else by_time
-
-    @property
-    def token(self) -> str:
-        """What a button carries: the dose's key, its moment, and the answer that was shown, if there is one."""
-        return f"{self.due.key}|{self.due.due_at.isoformat()}|{self.answer.pk if self.answer else ''}"
-
-    @property
-    def form(self) -> str:
-        """How it is given: "tablet, by mouth"."""
-        forms = [part.product.form for part in self.due.made] or ([self.order.form] if self.order else [])
-        route = self.order.route if self.order else "by mouth"
-        return ", ".join([*dict.fromkeys(form for form in forms if form), route])
-
-
-@dataclass(frozen=True, slots=True)
-class PrnRow:
-    """One as-needed order: when it may be given next, and how much of its ceiling is left."""
-
-    person: Person
-    order: Order
-    last: DoseAnswer | None
-    given_24h: Dose
-    next_at: dt.datetime
-    sedative: YesNoUnknown
-    held_by: Event | None
-    now: dt.datetime
-
-    @property
-    def left(self) -> Dose:
-        """What the ceiling of 24 hours still allows."""
-        return Dose.from_ng(max((self.order.max_24h_ng or 0) - self.given_24h.ng, 0), self.given_24h.medicine)
-
-    @property
-    def is_held(self) -> bool:
-        return self.held_by is not None and self.sedative is not YesNoUnknown.NO
-
-    @property
-    def needs_rass(self) -> bool:
-        return self.sedative is not YesNoUnknown.NO
-
-    @property
-    def why_not(self) -> str:
-        """Why it may not be given now; empty when it may."""
-        if self.is_held:
-            return "Sedatives are held: a prescriber looks again first."
-        local = clock.local(self.person.centre, self.next_at)
-        if self.left.ng < self.order.ng:
-            return f"The ceiling of 24 hours is reached: {self.given_24h} given. Not before {local:%-d %b %H:%M}."
-        if self.next_at > self.now:
-            return f"Not before {local:%H:%M}: at least {self.order.min_interval_minutes} min lie between two doses."
-        return ""
-
-
-@dataclass(frozen=True, slots=True)
-class LastRass:
-    """The last look at how sedated somebody is."""
-
-    person_id: int
-    rass: int
-    at: dt.datetime
-
-
-@dataclass(frozen=True, slots=True)
-class NotTaken:
-    """Doses of one medicine that were due and not taken: the first of them, when that became too much, in words."""
-
-    medicine: str
-    first_due: dt.datetime
-    since: dt.datetime
-    words: str
 
 
 def due(people: Sequence[Person], since: dt.datetime, until: dt.datetime) -> list[DueRow]:
@@ -358,15 +228,15 @@ def not_taken(people: Sequence[Person], now: dt.datetime | None = None) -> dict[
         if row.is_benzodiazepine:
             by_person.setdefault(row.person.pk, []).append(row)
     settings = _settings(people)
-    missed = {
-        person.pk: _missed(by_person[person.pk], settings[person.centre_id], moment)
+    found = {
+        person.pk: missed(by_person[person.pk], settings[person.centre_id], moment)
         for person in people
         if person.pk in by_person
     }
-    concerned = [person for person in people if missed.get(person.pk)]
+    concerned = [person for person in people if found.get(person.pk)]
     facts = facts_of(concerned)
     return {
-        person.pk: missed[person.pk]
+        person.pk: found[person.pk]
         for person in concerned
         if dependence(facts[person.pk], dde_max=_daily_equivalent(by_person[person.pk], moment)).likely is not False
     }
@@ -375,29 +245,6 @@ def not_taken(people: Sequence[Person], now: dt.datetime | None = None) -> dict[
 def key_of(medicine: str) -> str:
     """The facts' key of a medicine by the name a dose carries; empty outside the facts."""
     return next((key for key, one in formulary().medicines.items() if one.name == medicine), "")
-
-
-def _missed(rows: Sequence[DueRow], settings: CentreSettings, now: dt.datetime) -> list[NotTaken]:
-    """The medicines of one person that were not taken, one entry each."""
-    medicines = dict.fromkeys(row.due.medicine for row in rows)
-    found = (_missed_of([row for row in rows if row.due.medicine == name], settings, now) for name in medicines)
-    return [one for one in found if one is not None]
-
-
-def _missed_of(rows: Sequence[DueRow], settings: CentreSettings, now: dt.datetime) -> NotTaken | None:
-    decided = [row for row in rows if row.answer is not None or row.not_taken]
-    last_given = max((index for index, row in enumerate(decided) if not row.not_taken), default=-1)
-    missing = decided[last_given + 1 :]
-    if not missing:
-        return None
-    medicine, first = missing[0].due.medicine, missing[0].due.due_at
-    if len(missing) >= settings.doses_not_taken_in_a_row:
-        words = f"{medicine}: {len(missing)} doses in a row were not taken, the first due {_at(missing[0])}."
-        return NotTaken(medicine, first, missing[-1].not_taken_since, words)
-    too_long = first + dt.timedelta(hours=settings.doses_not_taken_hours)
-    if now >= too_long:
-        return NotTaken(medicine, first, too_long, f"{medicine}: none taken since one was due {_at(missing[0])}.")
-    return None
 
 
 def _daily_equivalent(rows: Sequence[DueRow], now: dt.datetime) -> Fraction | None:
@@ -413,11 +260,6 @@ def _daily_equivalent(rows: Sequence[DueRow], now: dt.datetime) -> Fraction | No
 def _admitted_at(people: Sequence[Person]) -> dict[int, dt.datetime]:
     episodes = current_episodes(people)
     return {pk: episode.admitted_at for pk, episode in episodes.items() if episode.admitted_at is not None}
-
-
-def _at(row: DueRow) -> str:
-    local = clock.local(row.person.centre, row.due.due_at)
-    return f"{local:%-d %b} at {local:%H:%M}"
 
 
 def _prn_row(

@@ -1,8 +1,10 @@
-"""Every act of the medication room, to call from one place: ordering.py, giving.py and watching.py hold them."""
+"""Every act of the medication room, to call from one place: ordering.py, giving.py, giving_as_needed.py and
+watching.py hold them."""
 
 from __future__ import annotations
 
-from glidepath.care.medication.giving import TooSedated, Wanted, answer_dose, correct, give, give_prn, record_recheck
+from glidepath.care.medication.giving import Wanted, answer_dose, correct, give
+from glidepath.care.medication.giving_as_needed import TooSedated, give_prn, record_recheck
 from glidepath.care.medication.ordering import say_whether_sedative, sign_order, stop_order
 from glidepath.care.medication.proposing import OrderDraft, findings_on_stop, prepare, suggestions
 from glidepath.care.medication.watching import alarm_doses_not_taken

@@ -6,6 +6,8 @@ import datetime as dt
 import random
 from decimal import Decimal
 
+from glidepath.care.alarms import queries as ringing
+from glidepath.care.alarms import services as alarms
 from glidepath.care.medication import queries as doses
 from glidepath.care.medication import services as medication
 from glidepath.care.medication.models import DoseAnswer
@@ -53,12 +55,25 @@ def live_round(house: House, person: Person, story: Story, day: dt.date, time: d
     """One round at one bedside: look, then give what is due."""
     rng = random.Random(f"{person.number}-{day}-{time:%H}")
     by = house.night_nurse if time == EVENING else house.nurse
+    _answer_alarms(house, person, by)
     observation = _observe(person, story, by, rng, stay_day, time)
     if time == MORNING:
         _score(person, story, by, rng, stay_day, day, observation)
     for row in doses.for_round([person]):
         if row.answer is None and row.due.due_at > clock.now() - dt.timedelta(hours=5):
             _answer(row, by, rng)
+
+
+def _answer_alarms(house: House, person: Person, by: Staff) -> None:
+    """What called in the round before was attended; the physician closes it when no event stands open any more."""
+    open_events = seen.open_events([person])[person.pk]
+    for one in ringing.open_alarms([person]):
+        alarms.attend(alarm=one.alarm, by=by, once=key("attend", one.alarm.public_id))
+        if not open_events:
+            alarms.close(
+                alarm=one.alarm, words="Seen at once, settled within the hour. Watched more closely that day.",
+                by=house.physician, proof=proof(house.physician), once=key("close", one.alarm.public_id),
+            )  # fmt: skip
 
 
 def review_and_release(house: House, person: Person, story: Story) -> None:

@@ -68,7 +68,7 @@ HERE = (
         "Danilo", "Danilo Reyes", _born("1985-09-30"), "he/him", "diazepam 8 mg 08:00 14:00 22:00", Decimal(30), 4, bed=2,
         source=Source.MIXED, beginning=Beginning.OTHER_WITHDRAWAL, reason="coming off heroin",
         told={"opioid_active": "yes", "oud_med": "methadone", "naloxone_offered": "yes", "sud_any": "yes"},
-        also=(("methadone", "40", "08:00", "yes", "yes"),), acts={4: "over_sedation"}, nights=5.5, misery=18,
+        also=(("methadone", "40", "08:00", "yes", "yes"),), acts={3: "over_sedation"}, nights=5.5, misery=18,
     ),
     Story(
         "Priya", "Priya Nair", _born("1991-06-04"), "she/her", "alprazolam 1 mg 08:00 14:00 22:00", Decimal(48), 12, bed=3,

@@ -287,6 +287,7 @@ class _Reach:
     """How low each dose can go within so many changes, so that bounds below that are dropped: they never bind."""
 
     def __init__(self, slope: Slope, arcs: Arcs) -> None:
+        self.goal = slope.goal
         self.lowest: list[dict[int, int]] = [{dose: dose for dose in (*arcs, slope.goal)}]
         for _ in range(slope.window - 1):
             before = self.lowest[-1]
@@ -299,7 +300,9 @@ class _Reach:
             )
 
     def binding(self, dose: int, bounds: Iterable[Bound], change: int) -> tuple[Bound, ...]:
-        """The bounds that can still bind from a dose on, in one form for each set."""
+        """The bounds that can still bind from a dose on, in one form for each set; from the goal on none does."""
+        if dose == self.goal:
+            return ()
         return tuple(
             bound
             for bound in _trim(bounds, change)

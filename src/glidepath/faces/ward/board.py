@@ -19,7 +19,7 @@ from glidepath.faces.ward.flags import flags_of
 from glidepath.record import clock
 from glidepath.record.centres.models import Bed, Unit
 from glidepath.record.centres.queries import beds
-from glidepath.record.episodes.queries import InBed, in_beds
+from glidepath.record.episodes.queries import InBed, in_beds, taken_beds
 from glidepath.record.people.models import Person
 from glidepath.record.staff.models import Staff
 
@@ -41,6 +41,7 @@ class Tile:
     flags: tuple[Flag, ...] = ()
     foot: Foot | None = None
     urgency: int = 9
+    taken: bool = False  # by somebody, whether the viewer may see whom or not
 
     @property
     def edge(self) -> str:
@@ -70,19 +71,24 @@ class Board:
 
     @property
     def here(self) -> int:
-        return sum(tile.here is not None for tile in self.tiles)
+        return sum(tile.taken for tile in self.tiles)
 
 
 def board(viewer: Staff, unit: Unit, *, by_need: bool = False) -> Board:
     """Everything of one unit, for those the viewer may see; the same number of queries for 3 people and for 30."""
     now = clock.now()
-    lying = {one.bed.pk: one for one in in_beds(viewer, unit)}
+    lying, taken = {one.bed.pk: one for one in in_beds(viewer, unit)}, taken_beds(unit.centre)
     people = [one.person for one in lying.values()]
     running, due = taper.running(people, now), monitoring.due(people, now)
     alarms, flags = open_alarms(people, now=now), flags_of(people)
     doses = [row for row in medication.for_round(people, now) if row.answer is None]
     rechecks = medication.rechecks_due(people)
-    tiles = [_tile(bed, lying.get(bed.pk), running, due, alarms, flags, doses) for bed in beds(unit.centre, unit=unit)]
+    tiles = [
+        _tile(bed, lying[bed.pk], running, due, alarms, flags, doses)
+        if bed.pk in lying
+        else Tile(bed, None, taken=bed.pk in taken)
+        for bed in beds(unit.centre, unit=unit)
+    ]
     if by_need:
         tiles.sort(key=lambda tile: (tile.urgency, tile.bed.number))
     following = _following({one.person.pk: one for one in lying.values()}, doses, due, rechecks, now)
@@ -91,24 +97,21 @@ def board(viewer: Staff, unit: Unit, *, by_need: bool = False) -> Board:
 
 def _tile(
     bed: Bed,
-    here: InBed | None,
+    here: InBed,
     running: Mapping[int, Running],
     due: Mapping[int, Due],
     alarms: Sequence[OpenAlarm],
     flags: Mapping[int, tuple[Flag, ...]],
     doses: Sequence[medication.DueRow],
 ) -> Tile:
-    if here is None:
-        return Tile(bed, None)
     person = here.person
     today = clock.today(person.centre)
     admitted = here.episode.admitted_at or here.since
-    taken = running.get(person.pk)
-    words = f"{daily_in_words(taken)}, step {step_in_words(taken)}" if taken else "orders, no plan yet"
+    plan = running.get(person.pk)
+    words = f"{daily_in_words(plan)}, step {step_in_words(plan)}" if plan else "orders, no plan yet"
     foot, urgency = _foot(person, due.get(person.pk), alarms, [row for row in doses if row.person.pk == person.pk])
-    return Tile(
-        bed, here, (today - clock.local(person.centre, admitted).date()).days, words, flags[person.pk], foot, urgency
-    )
+    day = (today - clock.local(person.centre, admitted).date()).days
+    return Tile(bed, here, day, words, flags[person.pk], foot, urgency, taken=True)
 
 
 def _foot(

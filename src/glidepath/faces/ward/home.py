@@ -46,14 +46,15 @@ def home(viewer: Staff) -> Home:
     reads = may(viewer, "person.read")
     seen = [*people_for(viewer)] if reads else []
     following = tuple(thing for unit in on_units for thing in board(viewer, unit).following) if reads else ()
+    beds = {person_id: one.bed.number for person_id, one in beds_of(seen).items()}
     return Home(
         alarms=open_alarms(seen) if reads else (),
         following=following,
-        to_review=_to_review(seen) if may(viewer, "taper.review") else (),
+        to_review=_to_review([one for one in seen if one.pk in beds]) if may(viewer, "taper.review") else (),
         coming=_coming(viewer),
         on_shift=bool(on_units),
         people=tuple(seen),
-        beds={person_id: one.bed.number for person_id, one in beds_of(seen).items()},
+        beds=beds,
     )
 
 

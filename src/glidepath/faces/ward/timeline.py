@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from glidepath.care.assessment import queries as assessment
 from glidepath.care.assessment.models import BenzodiazepineUse
 from glidepath.care.medication import queries as medication
-from glidepath.care.medication.models import DoseAnswer
 from glidepath.care.monitoring import queries as monitoring
 from glidepath.care.monitoring.models import CiwaB, Event
 from glidepath.care.taper import queries as taper
@@ -67,6 +66,9 @@ class _Axis:
     def day(self, date: dt.date) -> int:
         return (date - self.origin).days
 
+    def midnight(self, date: dt.date) -> dt.datetime:
+        return dt.datetime.combine(date, dt.time.min, self.zone).astimezone(dt.UTC)
+
     def date(self, moment: dt.datetime) -> dt.date:
         return moment.astimezone(self.zone).date()
 
@@ -79,12 +81,12 @@ def shown(person: Person, episode: Episode | None, window: str = "stay") -> Show
     origin = since.astimezone(zone).date()
     axis = _Axis(origin, dt.datetime.combine(origin, dt.time.min, zone).astimezone(dt.UTC), zone)
     began = episode.admitted_at or episode.opened_at if episode else since
-    due = medication.due([person], began, until)
+    due = medication.due([person], began, axis.midnight(axis.date(until) + dt.timedelta(days=1)))  # whole days only
     given = medication.given(person, began, now)
     series = monitoring.series(person, began, now + dt.timedelta(seconds=1))
     uses = assessment.uses(person)
     table = taper.named_table(person)
-    taken = [Taken(one.happened_at, _given(one)) for one in given if one.medicine in formulary().medicines]
+    taken = [Taken(one.happened_at, one.given) for one in given if one.medicine in formulary().medicines]
     ahead = _ahead(person, due, axis, now, until)
     predicted = _levels([*taken, *ahead], uses, axis, since, until)
     doses = _stretches(taken, ahead, table, axis, now, taper.holds(person))
@@ -122,10 +124,6 @@ def _window(person: Person, episode: Episode | None, window: str, now: dt.dateti
         return now - dt.timedelta(days=21), now + dt.timedelta(days=7)
     began = (episode.admitted_at or episode.opened_at) if episode else now - BEFORE
     return began - BEFORE, now + max(AHEAD, (now - began) / 3)
-
-
-def _given(answer: DoseAnswer) -> Dose:
-    return Dose.from_ng(answer.given_ng, answer.medicine)
 
 
 def _is_known(dose: Dose) -> bool:

@@ -173,7 +173,7 @@ def test_opioids_unasked_keep_the_bed_closed_though_alcohol_was_asked(cast):
 def test_consent_declined_admits_nobody(cast):
     person = doors.answered_person(cast, without="consent")
     consent.record(episode=episode_of(person), kind="treatment", decision="declined", by=cast.nurse)
-    with pytest.raises(BadInput, match="is declined. Without it nobody is admitted"):
+    with pytest.raises(BadInput, match="Without it nobody is admitted"):
         admit(cast, person)
 
 
@@ -193,7 +193,7 @@ def test_an_admission_into_a_bed_sent_twice_happens_once(cast):
 def test_admitted_already_is_said_and_nobody_is_moved(cast):
     person = doors.answered_person(cast)
     admit(cast, person)
-    with pytest.raises(BadInput, match="admitted already. Move them on the bed board"):
+    with pytest.raises(BadInput, match="Move them on the bed board"):
         admit(cast, person, cast.beds[1])
     assert bed_of(person).bed == cast.beds[0]
 
@@ -201,7 +201,7 @@ def test_admitted_already_is_said_and_nobody_is_moved(cast):
 def test_a_bed_taken_meanwhile_says_by_whom_and_the_person_stays_before_admission(cast):
     person = doors.answered_person(cast)
     admitted_person(cast, bed=cast.beds[0])
-    with pytest.raises(ChangedMeanwhile, match="was taken by Marta Lindqvist meanwhile. Look at the beds again"):
+    with pytest.raises(ChangedMeanwhile, match="was taken by Marta Lindqvist meanwhile"):
         admit(cast, person)
     assert episode_of(person).stage == Stage.ENQUIRY
 

@@ -196,7 +196,7 @@ def test_a_discharge_sent_twice_happens_once(cast, taking, to_aftercare):
 
 def test_a_second_discharge_by_a_colleague_finds_the_first(cast, taking):
     discharge(cast, taking)
-    with pytest.raises(ChangedMeanwhile, match="is in aftercare now. Open the page again"):
+    with pytest.raises(ChangedMeanwhile, match="is in aftercare now"):
         discharge(cast, taking, by=cast.second_physician)
     assert Discharge.objects.count() == 1
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -34,9 +35,10 @@ def discharge(request: HttpRequest, person: UUID) -> HttpResponse:
     begin = {"once": uuid4().hex, "stage": episode.stage if episode else "", "kind": "completed", "to_aftercare": True}
     form = DischargeForm(request.POST or None, initial=begin)
     leaving = services.Leaving()
-    if request.method == "POST" and form.is_valid():
+    if form.is_bound:
+        readable = form.is_valid()
         leaving = _leaving(form.cleaned_data)
-        if closing and _close(request, form, found, leaving):
+        if readable and closing and _close(request, form, found, leaving):
             messages.success(request, f"{found.preferred_name} is discharged to {leaving.prescriber}.")
             return _after_discharge(viewer, found)
     findings = services.findings_for(person=found, leaving=leaving) if episode else ()
@@ -61,19 +63,10 @@ def _after_discharge(viewer: Staff, person: Person) -> HttpResponse:
 
 
 def _leaving(given: dict[str, Any]) -> services.Leaving:
-    return services.Leaving(
-        kind=given["kind"],
-        to_aftercare=given["to_aftercare"],
-        prescriber=given["prescriber"],
-        prescriber_contact=given["prescriber_contact"],
-        first_visit=given["first_visit"],
-        supply_until=given["supply_until"],
-        naloxone=given["naloxone"],
-        told=tuple(given["told"]),
-        contact_on=given["contact_on"],
-        safety_plan=given["safety_plan"],
-        reason=given["reason"],
-    )
+    """What of the form can be read; what cannot counts as not arranged."""
+    names = {field.name for field in fields(services.Leaving)}
+    read: dict[str, Any] = {name: value for name, value in given.items() if name in names}
+    return services.Leaving(**read | {"told": tuple(read.get("told", ()))})
 
 
 def _close(request: HttpRequest, form: DischargeForm, person: Person, leaving: services.Leaving) -> bool:

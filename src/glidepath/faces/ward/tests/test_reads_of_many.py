@@ -1,0 +1,62 @@
+"""The pages of the ward ask the database as often for 30 people as for 3."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from glidepath.care.monitoring.tests import looks
+from tests.cast import Cast, client_for, enquiring_person, make_centre
+from tests.scenarios import ward
+
+pytestmark = pytest.mark.django_db
+
+
+def ward_of(number: int, name: str) -> Cast:
+    """So many people in bed with a plan, an as-needed look and a dose to come, and as many who called."""
+    cast = make_centre(name, beds=number)
+    ward.stock_shelf(cast)
+    for _ in range(number):
+        person = ward.person_with_history(cast)
+        ward.sign(cast, person, ward.draft(start=dt.date(2026, 11, 17)))
+        looks.seen(person, cast.nurse)
+        enquiring_person(cast)
+    return cast
+
+
+@pytest.fixture
+def wards(frozen_clock) -> tuple[Cast, Cast]:
+    frozen_clock.set("2026-11-17T07:00")
+    return ward_of(3, "Small"), ward_of(30, "Large")
+
+
+def asked(cast: Cast, role: str, name: str) -> int:
+    """How many queries the page takes, once everything that is asked only once has been."""
+    client = client_for(getattr(cast, role))
+    address = reverse(name, args=[cast.unit.public_id] if name == "ward:board" else [])
+    client.get(address)
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(address).status_code == 200
+    return len(queries)
+
+
+PAGES = {
+    "ward:board": ("nurse", "physician", "case_manager", "manager"),
+    "ward:home": ("nurse", "physician", "pharmacist", "admissions", "case_manager"),
+    "ward:people": ("nurse", "physician", "admissions", "case_manager"),
+}
+
+
+def test_30_people_take_as_many_queries_as_3(wards, frozen_clock):
+    frozen_clock.set("2026-12-02T10:30")  # doses and observations wait, the next step waits for a review
+    few, many = wards
+    counted = {
+        f"{name} {role}": (asked(few, role, name), asked(many, role, name))
+        for name, roles in PAGES.items()
+        for role in roles
+    }
+    assert {page: both for page, both in counted.items() if both[0] != both[1]} == {}
