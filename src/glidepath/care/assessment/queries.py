@@ -52,8 +52,8 @@ def reported_daily(rows: Iterable[BenzodiazepineUse]) -> dict[str, Dose]:
     daily: dict[str, Dose] = {}
     for row in rows:
         if row.medicine and row.daily_ng:
-            dose = Dose.from_ng(row.daily_ng, row.medicine)
-            daily[row.medicine] = daily[row.medicine] + dose if row.medicine in daily else dose
+            dose, name = Dose.from_ng(row.daily_ng, row.medicine_name), row.medicine_name
+            daily[name] = daily[name] + dose if name in daily else dose
     return daily
 
 

@@ -94,6 +94,7 @@ class StepDose(models.Model):
 
     class Meta:
         ordering = ("time", "medicine")
+        constraints = (models.UniqueConstraint(fields=("step", "time", "medicine"), name="one_dose_a_time"),)
 
 
 class StepPiece(models.Model):

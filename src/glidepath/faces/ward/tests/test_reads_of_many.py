@@ -51,6 +51,16 @@ PAGES = {
 }
 
 
+def test_the_pages_that_are_counted_show_everybody(wards, frozen_clock):
+    frozen_clock.set("2026-12-02T10:30")
+    nurse, physician = client_for(wards[1].nurse), client_for(wards[1].physician)
+    board = nurse.get(reverse("ward:board", args=[wards[1].unit.public_id])).context["board"]
+    home = physician.get(reverse("ward:home")).context["home"]
+    assert (board.here, len(board.people), len(home.to_review), len(home.coming)) == (30, 30, 30, 30)
+    assert {thing.kind for thing in board.following} == {"dose", "observation"}
+    assert len(nurse.get(reverse("ward:people")).context["found"]) == 60
+
+
 def test_30_people_take_as_many_queries_as_3(wards, frozen_clock):
     frozen_clock.set("2026-12-02T10:30")  # doses and observations wait, the next step waits for a review
     few, many = wards

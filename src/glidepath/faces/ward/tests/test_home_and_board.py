@@ -1,0 +1,186 @@
+"""What waits for whom, and who lies where: each role sees its own work, and a bed is never free that is not."""
+
+from __future__ import annotations
+
+import html
+
+import pytest
+from django.urls import reverse
+
+from glidepath.care.medication.tests import story
+from glidepath.care.monitoring.tests import looks
+from glidepath.faces.ward.board import board
+from glidepath.record.audit.models import AuditLine
+from glidepath.record.centres import services as centres
+from tests.cast import admitted_person, client_for, enquiring_person
+from tests.scenarios import ward
+
+pytestmark = pytest.mark.django_db
+
+
+def text(client, name, *args) -> str:
+    answer = client.get(reverse(name, args=args))
+    assert answer.status_code == 200
+    return html.unescape(answer.content.decode())
+
+
+def waiting(cast, by=None) -> dict[str, str]:
+    """What is next on the unit: kind of work and how late."""
+    return {thing.kind: thing.late for thing in board(by or cast.nurse, cast.unit).following}
+
+
+# --- Home -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("at", "late"),
+    [("2026-11-17T08:10", "due"), ("2026-11-17T09:10", "late"), ("2026-11-17T10:10", "overdue")],
+)
+def test_a_nurse_sees_a_dose_grow_late(cast, person, frozen_clock, at, late):
+    frozen_clock.set(at)
+    assert waiting(cast)["dose"] == late
+    page = text(client_for(cast.nurse), "ward:home")
+    assert "diazepam 10 mg" in page
+    assert (f"status--{late}" in page) is (late != "due")
+
+
+def test_a_dose_that_was_given_waits_no_more(cast, person, frozen_clock):
+    frozen_clock.set("2026-11-17T08:10")
+    ward.give_due(cast, person)
+    assert "dose" not in waiting(cast)
+
+
+def test_an_observation_nobody_made_is_overdue(cast, person, frozen_clock):
+    frozen_clock.set("2026-11-17T20:00")
+    assert waiting(cast)["observation"] == "overdue"
+
+
+def test_an_observation_just_made_waits_no_more(cast, person):
+    looks.seen(person, cast.nurse)
+    assert "observation" not in waiting(cast)
+
+
+def test_the_longest_waiting_stands_first(cast, person, frozen_clock):
+    frozen_clock.set("2026-11-17T10:10")
+    times = [thing.at for thing in board(cast.nurse, cast.unit).following]
+    assert len(times) == 2
+    assert times == sorted(times)
+
+
+def test_a_prescriber_sees_the_step_that_waits_for_a_review(cast, person, frozen_clock):
+    ward.sign(cast, person, ward.draft(start=frozen_clock.set("2026-11-17T07:00").date()))
+    frozen_clock.set("2026-12-02T10:00")
+    page = text(client_for(cast.physician), "ward:home")
+    assert "step 2 waits for a symptom review" in page
+    assert "To review and release" not in text(client_for(cast.nurse), "ward:home")
+
+
+def test_admissions_see_who_called_and_nothing_that_is_due(cast, person):
+    enquiring_person(cast, preferred_name="Nadia")
+    page = text(client_for(cast.admissions), "ward:home")
+    assert "Go on with Nadia" in page
+    assert "Due on your unit" not in page
+    assert "Danilo" not in page
+
+
+def test_off_shift_one_is_asked_to_start_ones_shift_and_sees_nobody(cast, person):
+    page = text(client_for(cast.off_shift_nurse), "ward:home")
+    assert "You are not signed on for a unit" in page
+    assert "Danilo" not in page
+
+
+@pytest.mark.parametrize("role", ["manager", "auditor", "administrator", "peer_worker"])
+def test_who_reads_no_charts_sees_nobody_at_home(cast, person, role):
+    page = text(client_for(getattr(cast, role)), "ward:home")
+    assert "Danilo" not in page
+    assert "diazepam" not in page
+
+
+def test_home_names_in_its_line_whom_it_showed(cast, person):
+    text(client_for(cast.nurse), "ward:home")
+    assert AuditLine.objects.get(action="home.read").people == [person.pk]
+
+
+# --- The unit ---------------------------------------------------------------------------------------------------------
+
+
+def test_the_unit_opens_at_the_one_where_i_am_on_shift(cast):
+    answer = client_for(cast.nurse).get(reverse("ward:unit"))
+    assert answer.url == reverse("ward:board", args=[cast.unit.public_id])
+
+
+def test_the_board_shows_who_lies_where_for_how_long_and_on_what(cast, person, frozen_clock):
+    ward.sign(cast, person, ward.draft(start=frozen_clock.set("2026-11-17T07:30").date()))
+    frozen_clock.set("2026-11-20T10:00")
+    tile = board(cast.nurse, cast.unit).tiles[0]
+    assert (tile.bed, tile.here.person, tile.day) == (cast.beds[0], person, 3)
+    assert tile.taper == "20 mg a day, diazepam, step 1, review before 1 Dec"
+
+
+def test_alcohol_and_opioids_asked_and_clear_differ_from_never_asked(cast, person):
+    admitted_person(cast, bed=cast.beds[1])
+    asked, unasked = ({flag.kind: flag.state for flag in tile.flags} for tile in board(cast.nurse, cast.unit).tiles[:2])
+    assert (asked["alcohol"], asked["opioids"]) == ("clear", "clear")
+    assert (unasked["alcohol"], unasked["opioids"], unasked["seizure"]) == ("unknown", "unknown", "unknown")
+
+
+def test_by_need_the_one_with_an_overdue_dose_stands_before_the_quiet_one(cast, person, frozen_clock):
+    quiet = admitted_person(cast, bed=cast.beds[1])
+    frozen_clock.set("2026-11-17T10:10")
+    looks.seen(quiet, cast.nurse)
+    looks.seen(person, cast.nurse)
+    tiles = board(cast.nurse, cast.unit, by_need=True).tiles
+    assert [tile.here.person for tile in tiles if tile.here] == [person, quiet]
+    assert (tiles[0].foot.kind, tiles[0].foot.words) == ("overdue", "diazepam not answered")
+
+
+def test_held_sedatives_are_said_on_the_bed(cast, person, frozen_clock):
+    frozen_clock.set("2026-11-17T08:10")
+    looks.seen(person, cast.nurse, looks.awake(rass=-3))
+    tile = board(cast.nurse, cast.unit).tiles[0]
+    assert story.over_sedation(person) is not None
+    assert next(flag for flag in tile.flags if flag.kind == "sedation").state == "active"
+    assert tile.urgency == 0
+
+
+def test_a_bed_is_never_shown_free_to_who_may_not_see_who_lies_in_it(cast, person):
+    centres.set_bed_state(bed=cast.beds[1], state="cleaning", by=cast.nurse)
+    page = client_for(cast.manager).get(reverse("ward:board", args=[cast.unit.public_id]))
+    tiles = page.context["board"].tiles
+    assert [tile.taken for tile in tiles[:3]] == [True, False, False]
+    assert page.context["board"].here == 1
+    assert "Danilo" not in html.unescape(page.content.decode())
+    assert "Taken" in html.unescape(page.content.decode())
+
+
+def test_the_board_names_in_its_line_whom_it_showed(cast, person):
+    text(client_for(cast.nurse), "ward:board", cast.unit.public_id)
+    assert AuditLine.objects.get(action="unit.read").people == [person.pk]
+
+
+@pytest.mark.parametrize("role", ["auditor", "administrator", "peer_worker"])
+def test_whose_role_reads_no_unit_is_refused(cast, role):
+    assert client_for(getattr(cast, role)).get(reverse("ward:board", args=[cast.unit.public_id])).status_code == 403
+
+
+def test_a_unit_of_another_centre_does_not_exist_here(cast):
+    assert client_for(cast.stranger).get(reverse("ward:board", args=[cast.unit.public_id])).status_code == 404
+
+
+# --- People -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("sought", ["danilo", "DANILO", "1001", "reyes"])
+def test_somebody_is_found_by_name_or_number(cast, person, sought):
+    answer = client_for(cast.nurse).get(reverse("ward:people"), {"q": sought})
+    assert person in answer.context["found"]
+
+
+def test_nobody_found_says_what_to_try(cast, person):
+    answer = client_for(cast.nurse).get(reverse("ward:people"), {"q": "zzz"})
+    assert "Try a part of the name" in answer.content.decode()
+
+
+@pytest.mark.parametrize("role", ["auditor", "administrator", "peer_worker"])
+def test_who_finds_nobody_is_refused_the_search(cast, role):
+    assert client_for(getattr(cast, role)).get(reverse("ward:people")).status_code == 403
