@@ -215,7 +215,7 @@ def test_the_total_of_a_fortnight_ago_still_holds_the_last_step_back() -> None:
 
 
 def test_the_medicine_by_itself_is_held_back_where_no_table_gives_a_total() -> None:
-    # No table has a figure for eszopiclone. 4 mg until the start, 3 mg since: 2.25 is 44 % below the 4, 25 %
+    # No table knows eszopiclone. 4 mg until the start, 3 since: 2.25 is 44 % below the 4, a quarter of the 3.
     kept = Goal((mg("2.25", "eszopiclone"),))
     before = (InForce(START - dt.timedelta(60), {"eszopiclone": mg("4", "eszopiclone")}),)
     found = planned(

@@ -4,14 +4,13 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('taper', '0001_initial'),
+        ("taper", "0001_initial"),
     ]
 
     operations = [
         migrations.AddConstraint(
-            model_name='stepdose',
-            constraint=models.UniqueConstraint(fields=('step', 'time', 'medicine'), name='one_dose_a_time'),
+            model_name="stepdose",
+            constraint=models.UniqueConstraint(fields=("step", "time", "medicine"), name="one_dose_a_time"),
         ),
     ]

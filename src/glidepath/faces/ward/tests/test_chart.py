@@ -7,6 +7,7 @@ import html
 import pytest
 from django.urls import reverse
 
+from glidepath.faces.ward.tests.shifts import everybody_on
 from glidepath.record.audit.models import AuditLine
 from tests.cast import admitted_person, client_for
 from tests.scenarios import ward
@@ -27,6 +28,7 @@ def test_the_picture_and_its_table_stand_on_the_page_in_every_window(cast, perso
     frozen_clock.set("2026-11-17T08:05")
     ward.give_due(cast, person)
     frozen_clock.set("2026-11-18T10:00")
+    everybody_on(cast)
     answer = client_for(cast.nurse).get(at(person), {"window": window})
     assert answer.status_code == 200
     assert "<svg" in text(answer)

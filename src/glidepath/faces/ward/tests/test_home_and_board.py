@@ -10,6 +10,7 @@ from django.urls import reverse
 from glidepath.care.medication.tests import story
 from glidepath.care.monitoring.tests import looks
 from glidepath.faces.ward.board import board
+from glidepath.faces.ward.tests.shifts import everybody_on
 from glidepath.record.audit.models import AuditLine
 from glidepath.record.centres import services as centres
 from tests.cast import admitted_person, client_for, enquiring_person
@@ -70,6 +71,7 @@ def test_the_longest_waiting_stands_first(cast, person, frozen_clock):
 def test_a_prescriber_sees_the_step_that_waits_for_a_review(cast, person, frozen_clock):
     ward.sign(cast, person, ward.draft(start=frozen_clock.set("2026-11-17T07:00").date()))
     frozen_clock.set("2026-12-02T10:00")
+    everybody_on(cast)
     page = text(client_for(cast.physician), "ward:home")
     assert "step 2 waits for a symptom review" in page
     assert "To review and release" not in text(client_for(cast.nurse), "ward:home")
@@ -112,6 +114,7 @@ def test_the_unit_opens_at_the_one_where_i_am_on_shift(cast):
 def test_the_board_shows_who_lies_where_for_how_long_and_on_what(cast, person, frozen_clock):
     ward.sign(cast, person, ward.draft(start=frozen_clock.set("2026-11-17T07:30").date()))
     frozen_clock.set("2026-11-20T10:00")
+    everybody_on(cast)
     tile = board(cast.nurse, cast.unit).tiles[0]
     assert (tile.bed, tile.here.person, tile.day) == (cast.beds[0], person, 3)
     assert tile.taper == "20 mg a day, diazepam, step 1, review before 1 Dec"
@@ -119,7 +122,7 @@ def test_the_board_shows_who_lies_where_for_how_long_and_on_what(cast, person, f
 
 def test_alcohol_and_opioids_asked_and_clear_differ_from_never_asked(cast, person):
     admitted_person(cast, bed=cast.beds[1])
-    asked, unasked = ({flag.kind: flag.state for flag in tile.flags} for tile in board(cast.nurse, cast.unit).tiles[:2])
+    asked, unasked = ({flag.name: flag.state for flag in tile.flags} for tile in board(cast.nurse, cast.unit).tiles[:2])
     assert (asked["alcohol"], asked["opioids"]) == ("clear", "clear")
     assert (unasked["alcohol"], unasked["opioids"], unasked["seizure"]) == ("unknown", "unknown", "unknown")
 
@@ -139,7 +142,7 @@ def test_held_sedatives_are_said_on_the_bed(cast, person, frozen_clock):
     looks.seen(person, cast.nurse, looks.awake(rass=-3))
     tile = board(cast.nurse, cast.unit).tiles[0]
     assert story.over_sedation(person) is not None
-    assert next(flag for flag in tile.flags if flag.kind == "sedation").state == "active"
+    assert next(flag for flag in tile.flags if flag.name == "sedation").state == "active"
     assert tile.urgency == 0
 
 

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from glidepath.care.monitoring.tests import looks
+from glidepath.faces.ward.tests.shifts import everybody_on
 from tests.cast import Cast, client_for, enquiring_person, make_centre
 from tests.scenarios import ward
 
@@ -51,19 +52,27 @@ PAGES = {
 }
 
 
-def test_the_pages_that_are_counted_show_everybody(wards, frozen_clock):
+@pytest.fixture
+def two_weeks_on(wards, frozen_clock) -> tuple[Cast, Cast]:
+    """Doses and observations wait, and every next step waits for a review."""
     frozen_clock.set("2026-12-02T10:30")
-    nurse, physician = client_for(wards[1].nurse), client_for(wards[1].physician)
-    board = nurse.get(reverse("ward:board", args=[wards[1].unit.public_id])).context["board"]
+    for cast in wards:
+        everybody_on(cast)
+    return wards
+
+
+def test_the_pages_that_are_counted_show_everybody(two_weeks_on):
+    _, many = two_weeks_on
+    nurse, physician = client_for(many.nurse), client_for(many.physician)
+    board = nurse.get(reverse("ward:board", args=[many.unit.public_id])).context["board"]
     home = physician.get(reverse("ward:home")).context["home"]
     assert (board.here, len(board.people), len(home.to_review), len(home.coming)) == (30, 30, 30, 30)
     assert {thing.kind for thing in board.following} == {"dose", "observation"}
     assert len(nurse.get(reverse("ward:people")).context["found"]) == 60
 
 
-def test_30_people_take_as_many_queries_as_3(wards, frozen_clock):
-    frozen_clock.set("2026-12-02T10:30")  # doses and observations wait, the next step waits for a review
-    few, many = wards
+def test_30_people_take_as_many_queries_as_3(two_weeks_on):
+    few, many = two_weeks_on
     counted = {
         f"{name} {role}": (asked(few, role, name), asked(many, role, name))
         for name, roles in PAGES.items()
