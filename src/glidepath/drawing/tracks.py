@@ -40,7 +40,8 @@ SLEEP_TOP_HOURS = 10
 
 def dose(glidepath: Glidepath, paper: Sheet) -> list[str]:
     """Given doses solid, projected ones dashed, the predicted level a band between two lines."""
-    top_value = _round_up(max([s.mg for s in glidepath.doses] + [p.high for p in glidepath.levels], default=1) * 1.08)
+    highest = max([s.mg for s in glidepath.doses] + [p.high for p in glidepath.levels], default=0)
+    top_value = _round_up((highest or 1) * 1.08)  # nothing drawn above zero: the axis still needs a height
     y = paper.scale("dose", top_value)
     marks = _title(paper, "dose", "Dose", glidepath.unit, "and predicted level")
     marks += _ticks(paper, _tick_values(top_value), y)

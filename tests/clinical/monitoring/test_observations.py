@@ -13,6 +13,7 @@ from glidepath.clinical.monitoring.observations import (
     Part,
     WithdrawalLevel,
     frequency,
+    in_words,
     next_due,
     overdue,
 )
@@ -113,3 +114,11 @@ def test_an_hour_overdue_shows_and_does_not_yet_alert() -> None:
 def test_a_time_without_a_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="time zone"):
         overdue(dt.datetime(2026, 5, 1, 12), now=NOON)
+
+
+@pytest.mark.parametrize(
+    ("hours", "words"),
+    [("0.5", "less than an hour"), ("1", "1 hour"), ("26.8", "26 hours"), ("48", "2 days"), ("282.7", "11 days")],
+)
+def test_how_long_is_said_in_whole_hours_or_days_rounded_down(hours, words):
+    assert in_words(Decimal(hours)) == words

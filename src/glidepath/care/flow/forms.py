@@ -101,7 +101,7 @@ class DischargeForm(forms.Form):
         label="Reason for leaving although a finding stands",
         max_length=300,
         required=False,
-        help_text="Answers the findings below that a prescriber may answer. It is kept with your name.",
+        help_text="Answers the findings that a prescriber may answer. It is kept with your name.",
     )
     pin = forms.CharField(max_length=8, required=False)
     once = forms.CharField(max_length=64, widget=forms.HiddenInput)

@@ -133,7 +133,9 @@ def running(people: Sequence[Person], now: dt.datetime | None = None) -> dict[in
 def holds(person: Person) -> tuple[Interval, ...]:
     """When the taper was on hold by plan: from each hold to the version that followed it."""
     plan = active(person)
-    signed = versions(plan)[::-1] if plan else []
+    if plan is None:
+        return ()
+    signed = versions(plan)[::-1]
     followers = [*signed[1:], None]
     return tuple(
         (version.effective_at, follower.effective_at if follower else None)

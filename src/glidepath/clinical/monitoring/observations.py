@@ -14,7 +14,7 @@ from enum import StrEnum
 from glidepath.clinical.facts.load import clinical_settings, rule
 from glidepath.clinical.facts.settings import ClinicalSettings
 from glidepath.clinical.findings import Finding
-from glidepath.clinical.guidelines.wording import days, number
+from glidepath.clinical.guidelines.wording import days
 
 
 class WithdrawalLevel(StrEnum):
@@ -138,7 +138,7 @@ def _why_close(course: Course, limits: ClinicalSettings) -> str | None:
         return f"{days(course.day_of_stay)} after admission" if course.day_of_stay else "the day of admission"
     changed = course.hours_since_change
     if changed is not None and changed < limits.close_observation_after_change_hours:
-        return f"the dose changed {number(changed)} hours ago"
+        return f"the dose changed {in_words(changed)} ago"
     if course.level is None:
         return "how strong the withdrawal is has not been recorded"
     if course.level not in CALM:
@@ -148,12 +148,20 @@ def _why_close(course: Course, limits: ClinicalSettings) -> str | None:
     return None
 
 
+def in_words(hours: Decimal) -> str:
+    """Whole hours below two days, then whole days: both rounded down, so that nobody counts as longer stable."""
+    whole = int(hours)
+    if whole < 1:
+        return "less than an hour"
+    return days(whole // 24) if whole >= 48 else f"{whole} hour{'' if whole == 1 else 's'}"
+
+
 def _settled(course: Course, parts: tuple[Part, ...], limits: ClinicalSettings) -> Frequency:
     """INP-2: every 8 hours, then twice daily once the person has been stable for twice as long (our reading)."""
     stable = course.stable_hours or Decimal(0)
     long = stable >= 2 * limits.stable_after_hours
     hours = limits.observe_settled_hours if long else limits.observe_stable_hours
-    return Frequency(hours, parts, "INP-2", f"stable for {number(stable)} hours")
+    return Frequency(hours, parts, "INP-2", f"stable for {in_words(stable)}")
 
 
 def in_hours(span: dt.timedelta) -> str:

@@ -48,6 +48,8 @@ def predict(
         by_medicine.setdefault(one.dose.medicine, []).append((hour, float(one.dose.mg)))
     assumed = _assumed(uses, by_medicine, origin)
     names = sorted({*by_medicine, *assumed})
+    if not names:
+        return Predicted((), (), None)  # nothing is known to be taken: that is no level of zero
     histories = {name: DoseHistory.of(by_medicine.get(name, ()), assumed.get(name)) for name in names}
     known = [one for one in formulary().medicines.values() if one.name in histories]
     hours = [day * HOURS for day in days]

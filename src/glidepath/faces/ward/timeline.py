@@ -82,7 +82,7 @@ def shown(person: Person, episode: Episode | None, window: str = "stay") -> Show
     axis = _Axis(origin, dt.datetime.combine(origin, dt.time.min, zone).astimezone(dt.UTC), zone)
     began = episode.admitted_at or episode.opened_at if episode else since
     due = medication.due([person], began, axis.midnight(axis.date(until) + dt.timedelta(days=1)))  # whole days only
-    given = medication.given(person, began, now)
+    given = medication.given(person, began, now + dt.timedelta(seconds=1))
     series = monitoring.series(person, began, now + dt.timedelta(seconds=1))
     uses = assessment.uses(person)
     table = taper.named_table(person)
@@ -167,7 +167,8 @@ def _ahead(
     """What would be taken from now on if each projected step were released in time; without a plan, what is due."""
     version = taper.newest(person)
     first = axis.date(now) + dt.timedelta(days=1)
-    today = [Taken(row.due.due_at, row.due.dose) for row in due if axis.date(row.due.due_at) < first]
+    open_rows = [row for row in due if row.answer is None]  # what was answered early is not to come again
+    today = [Taken(row.due.due_at, row.due.dose) for row in open_rows if axis.date(row.due.due_at) < first]
     coming = [one for one in today if one.at > now and _is_known(one.dose)]
     if version is None or version.on_hold:
         later = [Taken(row.due.due_at, row.due.dose) for row in due if axis.date(row.due.due_at) >= first]
