@@ -304,3 +304,20 @@ def test_with_prescriber_visit_supply_and_naloxone_it_closes_and_keeps_all_of_th
     )
     assert row.recorded_by == cast.physician
     assert row.happened_at == clock.now()
+
+
+# --- The dose due is right: who comes back does not find the old taper due --------------------------------------------
+
+
+def test_who_left_and_comes_back_has_nothing_due_from_the_old_taper_and_can_begin_a_new_one(cast, person, frozen_clock):
+    leave(cast, person, WHOLE)
+    frozen_clock.set("2026-12-17T07:00")
+    episode = flow.open_episode(person=person, by=cast.admissions)
+    consent.record(episode=episode, kind="treatment", decision="given", how="said so, Kofi Mensah there", by=cast.nurse)
+    people.no_known_allergies(person=person, by=cast.nurse)
+    flow.admit(person=person, bed=cast.beds[0], by=cast.nurse, once=ward.once())
+    assert doses.due([person], clock.now(), clock.now() + dt.timedelta(days=2)) == []
+    again = ward.sign(cast, person, ward.draft(start=dt.date(2026, 12, 17)))
+    assert again.number == 1
+    due = doses.due([person], clock.now(), clock.now() + dt.timedelta(days=1))
+    assert [(row.due.due_at.hour, row.due.dose.mg) for row in due] == [(8, Decimal(10)), (22, Decimal(10))]

@@ -13,6 +13,7 @@ from glidepath.care.assessment import queries as assessment
 from glidepath.care.flow import admission
 from glidepath.care.flow.leaving import proposal_for
 from glidepath.care.flow.models import Discharge, Enquiry
+from glidepath.care.taper import services as taper
 from glidepath.clinical.facts.load import formulary
 from glidepath.clinical.findings import Finding, Status, in_the_way
 from glidepath.clinical.guidelines.discharge import check_discharge
@@ -184,6 +185,7 @@ def discharge(
         raise HardStop("The discharge does not close yet: see what is missing below.", findings)
     with audit.together():
         row = _keep(episode, leaving, findings, by)
+        taper.end(person=person, by=by)
         stage = Stage.AFTERCARE if leaving.to_aftercare else Stage.DISCHARGED
         episodes.change_stage(episode=episode, stage=stage, by=by, reason=leaving.reason)
         submits.remember(once, "discharge", row.pk)

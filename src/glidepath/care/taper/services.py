@@ -176,6 +176,17 @@ def change(
     return version
 
 
+@transaction.atomic
+def end(*, person: Person, by: Staff) -> None:
+    """Our part of the taper ends: another prescriber carries it on. Nothing more is due from it; it stays readable."""
+    plan = Plan.objects.select_for_update().filter(person=person, ended_at__isnull=True).first()
+    if plan is None:
+        return
+    plan.ended_at = clock.now()
+    plan.save(update_fields=["ended_at"])
+    audit.write("plan.ended", by=by, centre=plan.centre, person=person, about=plan)
+
+
 def preview(
     plan: Plan, kind: str, *, pace: revise.Pace | None = None, to_step: int | None = None, reason: Reason | None = None
 ) -> Turn:

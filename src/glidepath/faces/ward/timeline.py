@@ -89,7 +89,7 @@ def shown(person: Person, episode: Episode | None, window: str = "stay") -> Show
     taken = [Taken(one.happened_at, one.given) for one in given if one.medicine in formulary().medicines]
     ahead = _ahead(person, due, axis, now, until)
     predicted = _levels([*taken, *ahead], uses, axis, since, until)
-    doses = _stretches(taken, ahead, table, axis, now, taper.holds(person) if taper.active(person) else ())
+    doses = _stretches(taken, ahead, table, axis, now, taper.holds(person))
     happenings = tuple(_happenings(person, episode, series.events, axis))
     nights = [(axis.day(night.night_of) - 1 + 0.9, night.minutes / 60) for night in series.sleep]
     as_needed = [axis.at(one.happened_at) for one in given if one.order is not None and one.order.kind == "prn"]
@@ -219,7 +219,7 @@ def _kind(
 def _happenings(person: Person, episode: Episode | None, events: Iterable[Event], axis: _Axis) -> Iterable[Happening]:
     if episode is not None and episode.admitted_at is not None:
         yield Happening(axis.at(episode.admitted_at), "admit", "Admitted")
-    for change in taper.changes(person) if taper.active(person) else ():
+    for change in taper.changes(person):
         yield Happening(axis.at(change.at), change.kind, change.label)
     for event in events:
         kind = "seizure" if event.kind == Event.Kind.SEIZURE else "event"
