@@ -165,7 +165,7 @@ def _ahead(
     person: Person, due: Sequence[medication.DueRow], axis: _Axis, now: dt.datetime, until: dt.datetime
 ) -> list[Taken]:
     """What would be taken from now on if each projected step were released in time; without a plan, what is due."""
-    version = taper.newest(person)
+    version = taper.newest_in_force(person)
     first = axis.date(now) + dt.timedelta(days=1)
     open_rows = [row for row in due if row.answer is None]  # what was answered early is not to come again
     today = [Taken(row.due.due_at, row.due.dose) for row in open_rows if axis.date(row.due.due_at) < first]
@@ -173,13 +173,13 @@ def _ahead(
     if version is None or version.on_hold:
         later = [Taken(row.due.due_at, row.due.dose) for row in due if axis.date(row.due.due_at) >= first]
         return [*coming, *(one for one in later if _is_known(one.dose))]
-    steps = [*version.steps.all()]
+    steps = version.steps
     for offset in range((axis.date(until) - first).days + 1):
         date = first + dt.timedelta(days=offset)
         step = next((one for one in reversed(steps) if one.start <= date), steps[0])
-        for dose in step.doses.all():
-            at = dt.datetime.combine(date, dose.time, axis.zone).astimezone(dt.UTC)
-            coming.append(Taken(at, Dose.from_ng(dose.ng, dose.medicine)))
+        for planned in step.doses:
+            at = dt.datetime.combine(date, planned.time, axis.zone).astimezone(dt.UTC)
+            coming.append(Taken(at, planned.dose))
     return coming
 
 
