@@ -28,7 +28,6 @@ LOCKS = {"run": "requirements.txt", "test": "requirements-test.txt", "check": "r
 
 PIP_WHEEL = "pip-26.3-py3-none-any.whl"
 PIP_SHA256 = "f3b60b20ffaadd4415ed7957212a38ac63fa4c5fa375bd0f4a797777940fad13"
-DEFAULT_INDEX = "https://pypi.org/simple"
 
 
 class CannotInstall(RuntimeError):
@@ -182,11 +181,12 @@ def fetch_pip():
             tried.append(f"{index}: not listed")
         except OSError as error:
             tried.append(f"{index}: {error}")
-    raise CannotInstall(f"no pip could be fetched ({'; '.join(tried)}). Install python3-venv or uv, then try again.")
+    why = "; ".join(tried) or "no package index is set here"
+    raise CannotInstall(f"no pip could be fetched ({why}). Install python3-venv or uv, then try again.")
 
 
 def indexes():
-    """The index this machine is set to use, from pip's environment and files; else the public one."""
+    """The index this machine is set to use, from pip's environment and files; empty where none is set."""
     for name in ("PIP_INDEX_URL", "UV_DEFAULT_INDEX", "UV_INDEX_URL"):
         if os.environ.get(name):
             return [os.environ[name]]
@@ -203,7 +203,7 @@ def indexes():
         found = settings.get("global", "index-url", fallback="")
         if found:
             return [found.strip()]
-    return [DEFAULT_INDEX]
+    return []
 
 
 def last_line(text):
