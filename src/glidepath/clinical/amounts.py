@@ -103,6 +103,9 @@ def rounded(value: Fraction, places: int = 1) -> Decimal:
     return scaled.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_EVEN)
 
 
+A_KILOGRAM = Decimal(1_000_000)  # mg
+
+
 def parse_mg(text: str, *, what: str = "dose") -> Decimal:
     """Milligrams typed by a person ("0.5", "2,5", " 10 "). Raises AmountError naming what was given and what to do.
 
@@ -121,6 +124,8 @@ def parse_mg(text: str, *, what: str = "dose") -> Decimal:
         raise AmountError(f"“{text}” is not a number of mg for the {what}: write it like 2.5") from None
     if not value.is_finite() or value < 0:
         raise AmountError(f"“{text}” is not possible for the {what}: write mg as zero or more, like 2.5")
+    if value >= A_KILOGRAM:
+        raise AmountError(f"“{text}” is not possible for the {what}: nobody takes a kilogram; write mg, like 2.5")
     if value != value.quantize(NANOGRAM):
         raise AmountError(f"“{text}” has more decimals than any product can make: write mg like 0.125")
     return value

@@ -132,3 +132,13 @@ def test_a_goal_is_zero_or_lower_doses_that_stay() -> None:
     for bad in ("", "diazepam", "diazepam 5 mg x2", "diazepam 5 mg + valium 2 mg", "5"):
         with pytest.raises(RegimenError):
             parse_goal(bad, formulary=formulary())
+
+
+@pytest.mark.parametrize("typed", ["99999999999999999999999", "1000000", "1e99999999"])
+def test_a_kilogram_or_more_is_refused_in_words_however_long_the_number(typed):
+    with pytest.raises(AmountError, match="nobody takes a kilogram"):
+        parse_mg(typed)
+
+
+def test_just_short_of_a_kilogram_is_a_number_like_any_other():
+    assert parse_mg("999999.5") == Decimal("999999.5")

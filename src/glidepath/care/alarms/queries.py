@@ -29,13 +29,6 @@ class OpenAlarm:
     filled: bool = False  # the one filled alarm of a page
 
     @property
-    def triggered_at(self) -> dt.datetime:
-        """The last trigger: an answer given before it does not count."""
-        return max(
-            (a.recorded_at for a in self.acts if a.kind == AlarmAct.Kind.TRIGGERED), default=self.alarm.opened_at
-        )
-
-    @property
     def answer(self) -> AlarmAct | None:
         """Who has it: being with the person counts more than having read it. Only after the last trigger."""
         last_trigger = max((i for i, a in enumerate(self.acts) if a.kind == AlarmAct.Kind.TRIGGERED), default=-1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -214,11 +213,3 @@ def _counted(number: int, form: CiwaBForm) -> Vital:
 
 def _error(form: BedsideForm | CiwaBForm, name: str) -> str:
     return " ".join(str(said) for said in form.errors.get(name, [])) if form.is_bound else ""
-
-
-def age_in_words(moment: dt.datetime, now: dt.datetime) -> str:
-    """ "14 min ago", "5 h ago", "3 days ago"."""
-    minutes = int((now - moment).total_seconds()) // 60
-    if minutes < 60:
-        return f"{minutes} min ago"
-    return f"{minutes // 60} h ago" if minutes < 48 * 60 else f"{minutes // 1440} days ago"

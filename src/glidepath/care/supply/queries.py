@@ -25,11 +25,6 @@ class Line:
     form: MarketedForm | None
 
     @property
-    def is_finer_than_known(self) -> bool:
-        """Whether it is divided further than the facts know, which somebody allowed by name."""
-        return not self.row.is_liquid and self.product.step < known_step(self.form)
-
-    @property
     def may_be_finer(self) -> bool:
         """Whether a pharmacist could allow a smaller part: not of a liquid, nor of what the label gives whole."""
         if self.row.is_liquid or self.row.smallest_quarters == 1:

@@ -164,11 +164,6 @@ class Medicine:
     def is_designer(self) -> bool:
         return self.group is Group.DESIGNER
 
-    @property
-    def long_acting_watch_days(self) -> int:
-        """The same as `watch_days`."""
-        return self.watch_days
-
     def usable_equivalents(self) -> Mapping[str, Equivalent]:
         """The figures that may be calculated with, by table key."""
         return {key: figure for key, figure in self.equivalents.items() if figure.usable}
