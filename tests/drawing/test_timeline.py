@@ -4,6 +4,7 @@ import datetime as dt
 import re
 import xml.etree.ElementTree as ET
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
@@ -71,6 +72,37 @@ def test_only_a_seizure_is_drawn_in_red():
     hurt = draw(replace(PLAIN, happenings=(Happening(3, "seizure", "Seizure"),)), "wide")
     assert "#b3161b" not in calm
     assert len(parts(hurt, "c-danger")) == 1
+
+
+def texts(svg: str, words: tuple[str, ...]) -> dict[str, tuple[float, float]]:
+    found = [node for node in ET.fromstring(svg).iter() if node.text in words]
+    return {node.text or "": (float(node.get("x") or 0), float(node.get("y") or 0)) for node in found}
+
+
+def test_labels_of_events_days_apart_stand_in_rows_of_their_own_and_never_over_each_other():
+    words = ("Admitted", "Changed to lorazepam 2 mg + diazepam 10 mg", "Back to 18 mg")
+    happenings = tuple(Happening(3 + number / 2, "cut", label) for number, label in enumerate(words))
+    found = texts(draw(replace(PLAIN, happenings=happenings), "wide"), words)
+    assert set(found) == set(words)
+    assert len({y for _, y in found.values()}) == len(words)
+
+
+def test_where_no_row_has_room_a_label_gives_way_and_a_seizure_keeps_its_own():
+    crowd = [Happening(3 + number / 4, "cut", f"Step {number}: 18.5 mg") for number in range(9)]
+    happenings = (*crowd, Happening(3.1, "seizure", "Seizure"))
+    svg = draw(replace(PLAIN, happenings=happenings), "wide")
+    labels = [one.label for one in happenings]
+    shown = texts(svg, tuple(labels))
+    assert "Seizure" in shown
+    assert len(shown) < len(labels)
+    assert len(parts(svg, "c-ev")) == len(crowd)  # each keeps its mark
+    by_row: dict[float, list[tuple[float, str]]] = {}
+    for label, (x, y) in shown.items():
+        by_row.setdefault(y, []).append((x, label))
+    for row in by_row.values():
+        row.sort()
+        for (x, label), (following, _) in pairwise(row):
+            assert x + 5.5 * len(label) < following  # 5.5: a narrow letter at this size
 
 
 def test_a_name_with_markup_stays_text():

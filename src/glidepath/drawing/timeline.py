@@ -125,7 +125,7 @@ class Sheet:
         return lambda value: start + height - min(value, top_value) / top_value * height
 
 
-HEIGHTS = {"dose": (226, 160), "events": (46, 30), "ciwa": (124, 104), "sleep": (58, 58), "prn": (36, 36)}
+HEIGHTS = {"dose": (226, 160), "events": (70, 30), "ciwa": (124, 104), "sleep": (58, 58), "prn": (36, 36)}
 SHEETS = {"wide": (1340, 152, 112), "mid": (760, 30, 12), "narrow": (358, 26, 12)}
 
 

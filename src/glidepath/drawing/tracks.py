@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 
+from glidepath.drawing.event_rows import EVENT_ROW, place_events
 from glidepath.drawing.svg import (
     ACCENT,
     DANGER,
@@ -64,21 +65,16 @@ def dose(glidepath: Glidepath, paper: Sheet) -> list[str]:
 def events(glidepath: Glidepath, paper: Sheet) -> list[str]:
     """Each event a mark, tied by a hairline to everything below it; labels where there is room."""
     start, _ = paper.track("events")
-    marks, tops = _title(paper, "events", "Events", ""), []
-    row_ends = [-99.0, -99.0]
-    for happening in sorted(glidepath.happenings, key=lambda one: one.at):
-        if not paper.first <= happening.at <= paper.last:
-            continue
-        x = paper.x(happening.at)
-        marks.append(_hairline(happening, x, paper))
-        row = 0 if not paper.wide or x > row_ends[0] + 8 else 1
-        y = start + 11 + row * 24
-        tops.append(_event_mark(happening.kind, x, y))
-        if paper.wide and x > row_ends[row] + 8:
-            cls = "t-danger" if happening.kind == "seizure" else "t-strong"
-            tops.append(haloed(x + 15, y + 4, happening.label, cls))
-            row_ends[row] = x + 18 + len(happening.label) * 6.6
-    return marks + tops
+    placed = place_events(glidepath.happenings, paper)
+    marks = _title(paper, "events", "Events", "")
+    marks += [_hairline(one.happening, one.x, paper) for one in placed]
+    for one in placed:
+        y = start + 11 + one.row * EVENT_ROW
+        marks.append(_event_mark(one.happening.kind, one.x, y))
+        if one.labelled:
+            cls = "t-danger" if one.happening.kind == "seizure" else "t-strong"
+            marks.append(haloed(one.x + 15, y + 4, one.happening.label, cls))
+    return marks
 
 
 def ciwa(glidepath: Glidepath, paper: Sheet) -> list[str]:
