@@ -18,14 +18,12 @@ from glidepath.clinical.facts.load import formulary, instrument
 from glidepath.clinical.pharmacokinetics.from_facts import diazepam_per_mg
 from glidepath.drawing.timeline import DoseStretch, Glidepath, Happening, ScoreBand, ScoreMark, Stretch
 from glidepath.faces.ward.levels import Predicted, Taken, predict
+from glidepath.faces.ward.zoom import Zoom
 from glidepath.record import clock
 from glidepath.record.episodes.models import Episode
 from glidepath.record.people.models import Person
 
-AHEAD = dt.timedelta(days=28)
-BEFORE = dt.timedelta(days=7)
 DIAZEPAM_BASIS = 10  # the tables give mg equal to diazepam 10 mg
-WINDOWS = {"stay": "Whole stay", "weeks": "4 weeks", "hours": "48 hours"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +71,10 @@ class _Axis:
         return moment.astimezone(self.zone).date()
 
 
-def shown(person: Person, episode: Episode | None, window: str = "stay") -> Shown:
-    """Everything of this person's present stretch of care on one axis."""
-    now = clock.now()
-    since, until = _window(person, episode, window, now)
-    zone = person.centre.zone
+def shown(person: Person, episode: Episode | None, place: Zoom) -> Shown:
+    """Everything of this person's present stretch of care on one axis, as far as `place` goes."""
+    now, zone = clock.now(), person.centre.zone
+    since, until = place.since, place.until
     origin = since.astimezone(zone).date()
     axis = _Axis(origin, dt.datetime.combine(origin, dt.time.min, zone).astimezone(dt.UTC), zone)
     began = episode.admitted_at or episode.opened_at if episode else since
@@ -115,15 +112,6 @@ def shown(person: Person, episode: Episode | None, window: str = "stay") -> Show
 
 def table_name(key: str) -> str:
     return formulary().table(key).name if key else "lowest table"
-
-
-def _window(person: Person, episode: Episode | None, window: str, now: dt.datetime) -> tuple[dt.datetime, dt.datetime]:
-    if window == "hours":
-        return now - dt.timedelta(hours=36), now + dt.timedelta(hours=12)
-    if window == "weeks":
-        return now - dt.timedelta(days=21), now + dt.timedelta(days=7)
-    began = (episode.admitted_at or episode.opened_at) if episode else now - BEFORE
-    return began - BEFORE, now + max(AHEAD, (now - began) / 3)
 
 
 def _is_known(dose: Dose) -> bool:

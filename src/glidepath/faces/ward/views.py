@@ -19,7 +19,9 @@ from glidepath.drawing.timeline import draw_all
 from glidepath.faces.ward import home as homes
 from glidepath.faces.ward.board import board
 from glidepath.faces.ward.scores import latest_scores
-from glidepath.faces.ward.timeline import WINDOWS, shown
+from glidepath.faces.ward.timeline import shown
+from glidepath.faces.ward.zoom import WINDOWS, zoom
+from glidepath.record import clock
 from glidepath.record.audit import pages
 from glidepath.record.centres.queries import unit_at, units
 from glidepath.record.episodes.queries import bed_of, care_team, current_episode, people_for, person_for
@@ -86,8 +88,9 @@ def chart(request: HttpRequest, person: UUID) -> HttpResponse:
     """The glidepath, what is due now, open alarms, the latest scores."""
     viewer = signed_in(request)
     found = person_for(viewer, person)
-    window = request.GET.get("window", "stay")
-    sheet = shown(found, current_episode(found), window if window in WINDOWS else "stay")
+    episode = current_episode(found)
+    place = zoom(request.GET, episode, clock.now(), found.centre.zone)
+    sheet = shown(found, episode, place)
     doses = [row for row in medication.for_round([found]) if row.answer is None]
     context = {
         "person": found,
@@ -95,7 +98,7 @@ def chart(request: HttpRequest, person: UUID) -> HttpResponse:
         "sheet": sheet,
         "drawing": mark_safe(draw_all(sheet.glidepath)),
         "windows": WINDOWS,
-        "window": window,
+        "place": place,
         "alarms": open_alarms([found]),
         "doses": doses,
         "observation": monitoring.due([found]).get(found.pk),

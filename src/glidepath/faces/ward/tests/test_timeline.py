@@ -16,6 +16,8 @@ from glidepath.clinical.amounts import Dose
 from glidepath.drawing.timeline import Stretch
 from glidepath.faces.ward.levels import Taken, predict
 from glidepath.faces.ward.timeline import shown
+from glidepath.faces.ward.zoom import zoom
+from glidepath.record import clock
 from tests.cast import admitted_person, episode_of
 from tests.scenarios import ward
 
@@ -23,7 +25,8 @@ ORIGIN = dt.datetime(2026, 11, 17, tzinfo=dt.UTC)
 
 
 def sheet(person, window="stay"):
-    return shown(person, episode_of(person), window)
+    episode = episode_of(person)
+    return shown(person, episode, zoom({"window": window}, episode, clock.now(), person.centre.zone))
 
 
 @pytest.fixture
