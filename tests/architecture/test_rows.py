@@ -15,7 +15,6 @@ ALSO_DOORS = {
     "record/audit/once.py": "the keys of repeated submits: part of every service",
     "record/audit/pages.py": "the line of a read: part of every page",
     "record/audit/verify.py": "reads the whole chain",
-    "record/staff/sign_in_lines.py": "finds the account a failed sign-in is about",
 }
 BULK = {"update", "bulk_create", "bulk_update"}
 

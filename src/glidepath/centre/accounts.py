@@ -9,6 +9,7 @@ from allauth.account.forms import LoginForm
 from django.http import HttpRequest
 
 from glidepath.record.staff.first_page import first_page
+from glidepath.record.staff.queries import account_named
 from glidepath.record.staff.signing import signed_in
 
 
@@ -24,6 +25,13 @@ class StaffAccountAdapter(DefaultAccountAdapter):
 
     def add_message(self, *args: object, **kwargs: object) -> None:
         """The page itself shows who is signed in; a greeting on top of it would be one more thing to read."""
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Wrong tries are counted for an account and its present password, by whatever name the server is asked: a new
+        first password from the administrator opens the way at once."""
+        username = str(credentials.get("username", "")).lower()
+        found = account_named(username)
+        return f"{username}:{found.get_session_auth_hash()}" if found else username
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Who works shifts and is on none starts at the shift page."""

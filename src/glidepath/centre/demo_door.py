@@ -14,6 +14,7 @@ from django.contrib.auth import login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.request import split_domain_port
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from glidepath.record.centres.models import DatabaseMark
@@ -68,4 +69,6 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if account is None:
         raise PermissionDenied("The demo has no such account. Go back and choose one of those shown.")
     login(request, account, backend=BACKEND)
-    return HttpResponseRedirect(first_page(account))
+    wanted = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()})
+    return HttpResponseRedirect(wanted if is_ours else first_page(account))

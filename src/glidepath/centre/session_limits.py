@@ -16,6 +16,7 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from glidepath.centre.typed_too_late import sign_out_and_keep
 from glidepath.faces.shell import errors
 from glidepath.record import clock
 from glidepath.record.audit.pages import POLL_HEADER
@@ -53,14 +54,13 @@ def why_ended(request: HttpRequest, now: dt.datetime) -> str:
 
 
 def signed_out(request: HttpRequest, why: str) -> HttpResponse:
-    """Back to the sign-in page, and from there to where the person was. What a form held is shown, not thrown away."""
-    logout(request)
+    """Back to the sign-in page, and from there to where the person was, or to what they had typed into a form."""
     said = REASONS[why]
-    address = f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': request.get_full_path()})}"
     if errors.typed(request):
-        said = f"{said} Nothing was saved. Copy what you typed, sign in, and send it again."
-        return errors.page(request, 403, "Signed out meanwhile", said, sign_in=address)
+        return sign_out_and_keep(request, said)
+    logout(request)
     messages.warning(request, said)
+    address = f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': request.get_full_path()})}"
     if request.headers.get("HX-Request"):
         return HttpResponse(status=204, headers={"HX-Redirect": address})
     return HttpResponseRedirect(address)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from importlib.util import find_spec
 
 from allauth.account import views as account
+from allauth.decorators import rate_limit
 from django.urls import URLResolver, include, path
 
-from glidepath.centre import alive, demo_door
+from glidepath.centre import alive, demo_door, typed_too_late
+from glidepath.record.staff import views as staff
 
 ROOMS = (
     "faces.ward",
@@ -44,10 +46,11 @@ urlpatterns = [
     path("sign-in/not-active/", account.account_inactive, name="account_inactive"),
     path("sign-up/", account.signup, name="account_signup"),
     path("account/again/", account.reauthenticate, name="account_reauthenticate"),
-    path("account/password/", account.password_change, name="account_change_password"),
+    path("account/password/", rate_limit(action="change_password")(staff.password), name="account_change_password"),
     path("account/second-factor/", include("allauth.mfa.urls")),
     # The machine's own
     path("alive/", alive.alive, name="alive"),
+    path("typed-too-late/", typed_too_late.typed_too_late, name="typed_too_late"),
     path("still-here/", alive.still_here, name="still_here"),
 ]
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-NEVER_SHOWN = ("password", "pin", "once", "seen", "csrfmiddlewaretoken", "next")
+SECRET = ("password", "pin", "csrfmiddlewaretoken")
+NEVER_SHOWN = (*SECRET, "once", "seen", "next")
 
 
 def page(request: HttpRequest, status: int, title: str, message: str, *, sign_in: str = "") -> HttpResponse:
@@ -21,11 +24,22 @@ def page(request: HttpRequest, status: int, title: str, message: str, *, sign_in
 
 def typed(request: HttpRequest) -> list[tuple[str, str]]:
     """What this request's form held, field by field, without secrets and without the form's own marks."""
+    return in_words(without_secrets(request))
+
+
+def without_secrets(request: HttpRequest) -> list[tuple[str, list[str]]]:
+    """The fields of this request's form as they were sent, less what opens or signs anything."""
     if request.method != "POST":
         return []
+    fields = [(str(name), [str(value) for value in values]) for name, values in request.POST.lists()]
+    return [(name, values) for name, values in fields if not any(word in name for word in SECRET)]
+
+
+def in_words(fields: Iterable[tuple[str, Sequence[str]]]) -> list[tuple[str, str]]:
+    """Fields as one reads them, without the form's own marks."""
     return [
         (name.replace("_", " "), ", ".join(values))
-        for name, values in request.POST.lists()
+        for name, values in fields
         if any(values) and not any(word in name for word in NEVER_SHOWN)
     ]
 

@@ -41,6 +41,7 @@ PLACES = (
     Place("Admit", "flow:admit", ("episode.admit",)),
     Place("Settings", "centres:settings", ("settings.read",)),
     Place("Audit", "audit:lines", ("audit.read",)),
+    Place("Accounts", "accounts:list", ("staff.manage",)),
 )
 
 TABS = (

@@ -1,8 +1,10 @@
-"""The record's own pages about people. Each keeps the name of the room whose rows it shows."""
+"""The record's own pages about people and accounts. Each keeps the name of the room whose rows it shows."""
 
 from django.urls import include, path
 
 from glidepath.record.desk.views import (
+    account_acts,
+    accounts,
     allergies,
     bed,
     break_glass,
@@ -30,10 +32,18 @@ episodes = [
 ]
 consent = [path("people/<uuid:person>/consent/", consents.consents, name="person")]
 audit = [path("audit/", lines.lines, name="lines")]
+account = [
+    path("accounts/", accounts.accounts, name="list"),
+    path("accounts/new/", accounts.new, name="new"),
+    path("accounts/<uuid:account>/", accounts.account, name="account"),
+    path("accounts/<uuid:account>/unlock/", account_acts.unlock, name="unlock"),
+    path("accounts/<uuid:account>/<slug:what>/", account_acts.act, name="act"),
+]
 
 urlpatterns = [
     path("", include((people, "people"))),
     path("", include((episodes, "episodes"))),
     path("", include((consent, "consent"))),
     path("", include((audit, "audit"))),
+    path("", include((account, "accounts"))),
 ]

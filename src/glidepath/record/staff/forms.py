@@ -1,3 +1,6 @@
+"""The forms of one's own PIN and password. Whatever opens or signs has `pin` or `password` in its name: such fields are
+never shown again, on no page."""
+
 from __future__ import annotations
 
 from django import forms
@@ -9,7 +12,7 @@ class PinForm(forms.Form):
         help_text="4 to 8 digits, no row such as 1234.",
         widget=forms.PasswordInput(attrs={"inputmode": "numeric", "autocomplete": "off", "maxlength": "8"}),
     )
-    again = forms.CharField(
+    new_pin_again = forms.CharField(
         label="The same again",
         widget=forms.PasswordInput(attrs={"inputmode": "numeric", "autocomplete": "off", "maxlength": "8"}),
     )
@@ -18,8 +21,28 @@ class PinForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
 
-    def clean_again(self) -> str:
-        again: str = self.cleaned_data["again"]
+    def clean_new_pin_again(self) -> str:
+        again: str = self.cleaned_data["new_pin_again"]
         if again != self.cleaned_data.get("new_pin"):
             raise forms.ValidationError("The two PINs differ. Type the same one twice.")
+        return again
+
+
+class PasswordForm(forms.Form):
+    old_password = forms.CharField(
+        label="Present password", widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
+    )
+    new_password = forms.CharField(
+        label="New password",
+        help_text="At least 12 characters: a few words that belong to no song are good.",
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+    new_password_again = forms.CharField(
+        label="The new one again", widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    )
+
+    def clean_new_password_again(self) -> str:
+        again: str = self.cleaned_data["new_password_again"]
+        if again != self.cleaned_data.get("new_password"):
+            raise forms.ValidationError("The two new passwords differ. Type the same one twice.")
         return again

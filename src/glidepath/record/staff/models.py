@@ -34,6 +34,7 @@ class Staff(AbstractUser):
     role = models.CharField(max_length=20, choices=Role.choices)
     may_prescribe = models.BooleanField(default=False)  # a permission by name, not a job title
     pin = models.CharField(max_length=128, blank=True)  # hashed like a password
+    first_password_until = models.DateTimeField(null=True, blank=True)  # set while another's password still opens it
     units = models.ManyToManyField("centres.Unit", blank=True, related_name="+")  # where they may sign on for a shift
     history = HistoricalRecords(excluded_fields=["password", "pin", "last_login"], m2m_fields=[units])
 

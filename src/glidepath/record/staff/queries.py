@@ -59,6 +59,22 @@ def everybody_ever(centre: Centre) -> list[Staff]:
     return list(Staff.objects.filter(centre=centre).order_by("name"))
 
 
+def accounts(centre: Centre) -> list[Staff]:
+    """Every account with its units, open ones first, by name."""
+    found = Staff.objects.filter(centre=centre).prefetch_related("units")
+    return list(found.order_by("-is_active", "name", "pk"))
+
+
+def account(centre: Centre, public_id: UUID | str) -> Staff | None:
+    """The account under this address, open or closed."""
+    return Staff.objects.filter(centre=centre, public_id=public_id).first()
+
+
+def account_named(username: str) -> Staff | None:
+    """The account that signs in by this name, whatever the capitals, of any centre of this database."""
+    return Staff.objects.filter(username__iexact=username).first()
+
+
 def names(centre: Centre, ids: Iterable[int]) -> dict[int, str]:
     """Names by staff id, closed accounts too: what the audit page shows."""
     return dict(Staff.objects.filter(centre=centre, pk__in=set(ids)).values_list("pk", "name"))

@@ -6,6 +6,7 @@ Tries are counted in the shared cache before the PIN is looked at, so that many 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib.auth.hashers import check_password, make_password
@@ -45,7 +46,7 @@ def prove(by: Staff, *, pin: str) -> Proof:
     if not check_password(pin.strip(), by.pin):
         _note_wrong(by, left)
         raise BadInput(_wrong(left), field="pin")
-    _forget_tries(by)
+    forget_tries(by)
     return Proof(by.pk, clock.now())
 
 
@@ -88,6 +89,18 @@ def signed_in(request: HttpRequest) -> Staff:
     return request.user
 
 
+def forget_tries(by: Staff) -> None:
+    """All tries are theirs again: after a right PIN, or by an administrator's act."""
+    cache.delete_many([_key(by, slot) for slot in range(TRIES)])
+
+
+def locked_pins(staff: Sequence[Staff]) -> set[int]:
+    """Ids of those whose PIN is locked now, in one look."""
+    keys = {(one.pk, slot): _key(one, slot) for one in staff for slot in range(TRIES)}
+    taken = cache.get_many(list(keys.values()))
+    return {one.pk for one in staff if all(keys[one.pk, slot] in taken for slot in range(TRIES))}
+
+
 def hashed_pin(pin: str) -> str:
     """The stored form of a new PIN. Raises BadInput for what is too short, no number, or the first anybody tries."""
     low, high = PIN_DIGITS
@@ -110,10 +123,6 @@ def _take_a_try(by: Staff) -> int:
     raise BadInput(
         "Too many wrong PINs. Yours is locked for five minutes; ask a colleague to sign meanwhile.", field="pin"
     )
-
-
-def _forget_tries(by: Staff) -> None:
-    cache.delete_many([_key(by, slot) for slot in range(TRIES)])
 
 
 def _note_wrong(by: Staff, left: int) -> None:

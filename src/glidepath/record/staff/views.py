@@ -1,4 +1,4 @@
-"""The shift page: on duty by one tap, and one's own PIN."""
+"""The shift page: on duty by one tap; one's own PIN and password."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,7 +15,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from glidepath.record.errors import ServiceError
 from glidepath.record.forms import put_on
 from glidepath.record.staff import queries, services
-from glidepath.record.staff.forms import PinForm
+from glidepath.record.staff.first_page import first_page
+from glidepath.record.staff.forms import PasswordForm, PinForm
 from glidepath.record.staff.permissions import may
 from glidepath.record.staff.signing import signed_in
 
@@ -73,6 +75,26 @@ def pin(request: HttpRequest) -> HttpResponse:
             messages.success(request, "Your PIN is set. You sign with it from now on.")
             return redirect("staff:shift")
     return render(request, "staff/pin.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def password(request: HttpRequest) -> HttpResponse:
+    """One's own password; a first one, typed by the administrator, is exchanged here."""
+    viewer = signed_in(request)
+    form = PasswordForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.change_password(
+                by=viewer, old=form.cleaned_data["old_password"], new=form.cleaned_data["new_password"]
+            )
+        except ServiceError as error:
+            put_on(form, error)
+        else:
+            update_session_auth_hash(request, viewer)
+            messages.success(request, "Your password is set. You sign in with it from now on.")
+            return redirect(first_page(viewer))
+    return render(request, "staff/password.html", {"form": form}, status=422 if form.errors else 200)
 
 
 def _assigned(request: HttpRequest, public_id: UUID) -> Unit:

@@ -394,9 +394,9 @@ def test_ones_own_pin_is_set_on_the_shift_page(cast: Cast) -> None:
     cast.nurse.set_password("heron under the bridge")
     cast.nurse.save()
     client = client_for(cast.nurse)
-    form = {"new_pin": "8642", "again": "8624", "password": "heron under the bridge"}
+    form = {"new_pin": "8642", "new_pin_again": "8624", "password": "heron under the bridge"}
     assert "differ" in client.post(reverse("staff:pin"), form).content.decode()
-    assert client.post(reverse("staff:pin"), {**form, "again": "8642"}).status_code == 302
+    assert client.post(reverse("staff:pin"), {**form, "new_pin_again": "8642"}).status_code == 302
 
 
 def _at(name: str, person: Person) -> str:

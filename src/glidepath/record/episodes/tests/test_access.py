@@ -123,7 +123,7 @@ def test_aftercare_keeps_the_tie_and_a_closed_episode_ends_it(cast: Cast, person
 
 
 def test_a_closed_account_sees_nobody(cast: Cast, person: Person) -> None:
-    staff.close_account(staff=cast.nurse, by=cast.administrator)
+    staff.close_account(staff=cast.nurse, by=cast.administrator, proof=proof(cast.administrator))
     nurse = Staff.objects.get(pk=cast.nurse.pk)
     assert not may_see(nurse, person)
 

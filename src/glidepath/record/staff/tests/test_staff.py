@@ -1,4 +1,4 @@
-"""Accounts and shifts."""
+"""Shifts, and the right to prescribe."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 
 from glidepath.record.errors import BadInput, NotAllowed
 from glidepath.record.staff import services
-from glidepath.record.staff.models import Role, Shift, Staff
+from glidepath.record.staff.models import Shift, Staff
 from glidepath.record.staff.queries import is_on_shift, on_shift, open_shifts
 from tests.cast import Cast, proof
 from tests.harness import FrozenClock
@@ -54,23 +54,6 @@ def test_a_forgotten_shift_ends_where_it_stopped_counting(cast: Cast, frozen_clo
     assert str(forgotten.ended_at) == "2026-11-19 00:00:00+00:00"
 
 
-def test_only_the_administrator_makes_accounts(cast: Cast) -> None:
-    with pytest.raises(NotAllowed):
-        _new(cast, by=cast.manager)
-    assert _new(cast, by=cast.administrator).role == Role.NURSE
-
-
-def test_an_account_of_another_centre_is_out_of_reach(cast: Cast) -> None:
-    with pytest.raises(NotAllowed):
-        services.close_account(staff=cast.stranger, by=cast.administrator)
-
-
-def test_a_user_name_is_taken_once(cast: Cast) -> None:
-    _new(cast, by=cast.administrator)
-    with pytest.raises(BadInput, match="is taken"):
-        _new(cast, by=cast.administrator)
-
-
 def test_a_counsellor_cannot_be_given_the_right_to_prescribe(cast: Cast) -> None:
     with pytest.raises(BadInput, match="cannot be given"):
         services.grant_prescribing(
@@ -83,19 +66,3 @@ def test_the_right_to_prescribe_is_taken_back_by_name(cast: Cast) -> None:
         staff=cast.physician, granted=False, by=cast.administrator, proof=proof(cast.administrator)
     )
     assert not Staff.objects.get(pk=cast.physician.pk).may_prescribe
-
-
-def test_a_closed_account_is_off_shift(cast: Cast) -> None:
-    services.close_account(staff=cast.nurse, by=cast.administrator)
-    assert cast.nurse not in on_shift(cast.unit)
-
-
-def test_a_short_password_is_not_taken(cast: Cast) -> None:
-    with pytest.raises(BadInput, match="too short"):
-        _new(cast, by=cast.administrator, password="short")
-
-
-def _new(cast: Cast, *, by: Staff, password: str = "heron under the bridge") -> Staff:
-    return services.create_staff(
-        centre=cast.centre, username="new.nurse", name="New Nurse", role=Role.NURSE, password=password, by=by
-    )
