@@ -10,7 +10,7 @@ from django import forms
 
 from glidepath.record.centres.models import Bed
 from glidepath.record.consent.models import Consent
-from glidepath.record.episodes.models import BreakGlass
+from glidepath.record.episodes.models import BreakGlass, GlassReview
 from glidepath.record.forms import OnceForm, SeenForm
 from glidepath.record.people.models import Contact, Person
 from glidepath.record.staff.models import Staff
@@ -91,10 +91,24 @@ class ConsentForm(OnceForm):
 class BreakGlassForm(OnceForm):
     reason = forms.ChoiceField(label="Reason", choices=BreakGlass.Reason.choices, widget=forms.RadioSelect)
     words = forms.CharField(
-        label="Why, in a sentence", max_length=300, widget=forms.Textarea(attrs={"rows": 2}), required=False
+        label="Why, in a sentence",
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        required=False,
+        help_text="The manager reads it: who asked you and for what, no diagnosis and no dose.",
     )
     pin = forms.CharField(required=False, widget=forms.PasswordInput)
     next = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+class GlassReviewForm(OnceForm):
+    outcome = forms.ChoiceField(label="How it stands", choices=GlassReview.Outcome.choices, widget=forms.RadioSelect)
+    words = forms.CharField(
+        label="What you found, in a sentence",
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Whom you asked and what they said; nothing about the person’s health.",
+    )
 
 
 class LinesForm(forms.Form):
@@ -102,6 +116,9 @@ class LinesForm(forms.Form):
 
     number = forms.IntegerField(label="Number of the person", required=False, min_value=1, max_value=2**31 - 1)
     staff = forms.ChoiceField(label="Member of staff", required=False)
+    code = forms.CharField(
+        label="Code", required=False, max_length=60, help_text="How it begins: taper, chart.read, sign_in."
+    )
     on = forms.DateField(label="Day", required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
     def __init__(self, *args: Any, staff: Iterable[Staff], **kwargs: Any) -> None:

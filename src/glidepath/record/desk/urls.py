@@ -10,6 +10,7 @@ from glidepath.record.desk.views import (
     break_glass,
     consents,
     contacts,
+    glasses,
     identity,
     lines,
     team,
@@ -28,6 +29,8 @@ episodes = [
     path("people/<uuid:person>/team/", team.team, name="team"),
     path("people/<uuid:person>/team/<uuid:member>/leave/", team.leave, name="leave_team"),
     path("people/<uuid:person>/move/", bed.move, name="move"),
+    path("break-glass/", glasses.glasses, name="glasses"),
+    path("break-glass/opened/<uuid:glass>/", glasses.glass, name="glass"),
     path("break-glass/<uuid:person>/", break_glass.break_glass, name="break_glass"),
 ]
 consent = [path("people/<uuid:person>/consent/", consents.consents, name="person")]

@@ -84,3 +84,15 @@ class BreakGlass(ClinicalRow):
     reason = models.CharField(max_length=20, choices=Reason.choices)
     words = models.CharField(max_length=300)
     until = models.DateTimeField()
+
+
+class GlassReview(ClinicalRow):
+    """The manager's look at one opened glass: once, in words, for good."""
+
+    class Outcome(models.TextChoices):
+        IN_ORDER = "in_order", "in order"
+        FOLLOW_UP = "follow_up", "to be followed up"  # with the one who opened it; how, stands in the words
+
+    glass = models.OneToOneField(BreakGlass, on_delete=models.PROTECT, related_name="review")
+    outcome = models.CharField(max_length=12, choices=Outcome.choices)
+    words = models.CharField(max_length=300)

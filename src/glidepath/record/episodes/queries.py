@@ -8,12 +8,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.db.models import Case, Exists, IntegerField, OuterRef, QuerySet, Value, When
 from django.http import Http404
 
 from glidepath.record import clock
 from glidepath.record.episodes.access import OutsideCareTeam, visible
-from glidepath.record.episodes.models import BedStay, BreakGlass, CareTeamMember, Episode, Stage, StageChange
+from glidepath.record.episodes.models import (
+    BedStay,
+    BreakGlass,
+    CareTeamMember,
+    Episode,
+    GlassReview,
+    Stage,
+    StageChange,
+)
 from glidepath.record.people.models import Person
 from glidepath.record.staff import queries as staff_queries
 from glidepath.record.staff.models import Staff
@@ -29,15 +37,17 @@ __all__ = [
     "admitted_people",
     "bed_of",
     "beds_of",
-    "break_glass_of",
     "care_team",
     "current_episode",
     "current_episodes",
     "episodes_at",
+    "glasses_waiting",
     "in_beds",
     "may_see",
     "open_glass",
     "open_stay",
+    "opened_glass",
+    "opened_glasses",
     "people_for",
     "person_for",
     "person_in_centre",
@@ -178,11 +188,28 @@ def open_glass(viewer: Staff, person: Person) -> BreakGlass | None:
     return glasses.order_by("-until").first()
 
 
-def break_glass_of(viewer: Staff) -> list[BreakGlass]:
-    """Every chart opened without a tie, the newest first, for those who read the audit lines."""
+def opened_glasses(viewer: Staff) -> QuerySet[BreakGlass]:
+    """Every chart opened without a tie: those nobody has reviewed first, then the newest. For who reads audit lines."""
     require(viewer, "audit.read")
-    glasses = BreakGlass.objects.filter(centre=viewer.centre).select_related("person", "recorded_by")
-    return list(glasses.order_by("-recorded_at", "-pk"))
+    glasses = BreakGlass.objects.filter(centre=viewer.centre).annotate(
+        waits=~Exists(GlassReview.objects.filter(glass=OuterRef("pk")))
+    )
+    return glasses.select_related("person", "recorded_by", "review__recorded_by").order_by(
+        "-waits", "-recorded_at", "-pk"
+    )
+
+
+def opened_glass(viewer: Staff, public_id: UUID | str) -> BreakGlass:
+    """One of them. Raises Http404 when the viewer's centre has none under this address."""
+    found = opened_glasses(viewer).filter(public_id=public_id).first()
+    if found is None:
+        raise Http404("no such opening here")
+    return found
+
+
+def glasses_waiting(viewer: Staff) -> int:
+    """How many openings nobody has reviewed."""
+    return opened_glasses(viewer).filter(waits=True).count()
 
 
 def _open_stays() -> QuerySet[BedStay]:

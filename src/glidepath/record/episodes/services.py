@@ -13,7 +13,7 @@ from glidepath.record.audit import once as repeated
 from glidepath.record.audit import services as audit
 from glidepath.record.episodes.access import visible
 from glidepath.record.episodes.beds import free_bed, leave_bed, move_bed, put_to_bed
-from glidepath.record.episodes.glass import break_glass
+from glidepath.record.episodes.glass import break_glass, review_glass
 from glidepath.record.episodes.models import CareTeamMember, Episode, Stage, StageChange
 from glidepath.record.errors import BadInput, ChangedMeanwhile, NotAllowed
 from glidepath.record.history import last_change, save_as
@@ -34,6 +34,7 @@ __all__ = [
     "open_enquiry",
     "put_to_bed",
     "remove_from_team",
+    "review_glass",
 ]
 
 # From each stage, where it may go, and what one must be allowed for it (one of these).

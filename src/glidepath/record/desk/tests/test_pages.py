@@ -279,12 +279,33 @@ def test_the_audit_page_checks_the_chain(cast: Cast, person: Person) -> None:
     assert "Keep this elsewhere" in page
 
 
-def test_the_manager_sees_who_broke_the_glass_and_why(cast: Cast, person: Person) -> None:
+def test_the_audit_page_keeps_until_which_line_the_chain_was_whole(cast: Cast, person: Person) -> None:
+    auditor = client_for(cast.auditor)
+    assert "not checked yet" in auditor.get(reverse("audit:lines")).content.decode()
+    auditor.get(reverse("audit:lines"), {"verify": "1"})
+    line = AuditLine.objects.get(action="audit.verified")
+    assert line.code == f"whole-{line.seq - 1}"
+    assert line.digest == line.previous
+    page = auditor.get(reverse("audit:lines")).content.decode()
+    assert f"until line {line.seq - 1}" in page
+    assert AuditLine.objects.order_by("-seq")[1].hash in page  # the head as it stood when this page was asked for
+
+
+@pytest.mark.parametrize(
+    ("code", "found"), [("glass", {"glass.broken"}), ("Emergency", {"glass.broken"}), ("gla.s", set()), ("%", set())]
+)
+def test_the_lines_are_narrowed_to_a_code(cast: Cast, person: Person, code: str, found: set[str]) -> None:
     nurse = cast.off_shift_nurse
     episodes.break_glass(person=person, reason="emergency", words="found on the stairs", by=nurse, proof=proof(nurse))
-    page = client_for(cast.manager).get(reverse("audit:lines")).content.decode()
-    assert "found on the stairs" in page
-    assert "Ewa Dudek" in page
+    answer = client_for(cast.auditor).get(reverse("audit:lines"), {"code": code})
+    assert {line.action for line, *_ in answer.context["lines"]} == found
+
+
+def test_the_audit_page_says_how_many_openings_wait_for_the_manager(cast: Cast, person: Person) -> None:
+    manager, nurse = client_for(cast.manager), cast.off_shift_nurse
+    assert "None waits for a review" in manager.get(reverse("audit:lines")).content.decode()
+    episodes.break_glass(person=person, reason="emergency", words="found on the stairs", by=nurse, proof=proof(nurse))
+    assert "1 waits for the manager’s review" in manager.get(reverse("audit:lines")).content.decode()
 
 
 def test_a_page_that_refreshes_itself_adds_one_line_an_hour(cast: Cast, person: Person, frozen_clock: object) -> None:

@@ -11,12 +11,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
 from glidepath.record.audit import pages, queries
+from glidepath.record.audit import services as audit
 from glidepath.record.audit.models import AuditLine
-from glidepath.record.audit.verify import verify
+from glidepath.record.audit.verify import Broken, Verified, verify
 from glidepath.record.centres.models import Centre
 from glidepath.record.desk.forms import LinesForm
-from glidepath.record.episodes.queries import break_glass_of
+from glidepath.record.episodes.queries import glasses_waiting
 from glidepath.record.people.queries import numbers, with_number
+from glidepath.record.staff.models import Staff
 from glidepath.record.staff.permissions import require
 from glidepath.record.staff.queries import everybody_ever, names
 from glidepath.record.staff.signing import signed_in
@@ -35,13 +37,15 @@ def lines(request: HttpRequest) -> HttpResponse:
     form = LinesForm(request.GET or None, staff=everybody_ever(viewer.centre))
     found = queries.lines(viewer.centre, **_narrowed(form, viewer.centre))
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
-    shown, glasses = list(page.object_list), break_glass_of(viewer)
+    shown = list(page.object_list)
     context = {
         "form": form,
         "page": page,
         "lines": _with_names(shown, viewer.centre),
-        "glasses": glasses[:20],
-        "verified": verify(viewer.centre) if "verify" in request.GET else None,
+        "glasses_waiting": glasses_waiting(viewer),
+        "verified": _checked(viewer, viewer.centre) if "verify" in request.GET else None,
+        "head": queries.head(viewer.centre),
+        "last_check": _last_check(viewer.centre),
         "asked": _asked(request),
     }
     people = {id_ for line in shown for id_ in (line.person_id, *line.people) if id_}
@@ -50,7 +54,7 @@ def lines(request: HttpRequest) -> HttpResponse:
         "desk/lines.html",
         context,
         action="audit.read",
-        people=people | {glass.person_id for glass in glasses[:20]},
+        people=people,
         status=422 if form.errors else 200,
     )
 
@@ -64,10 +68,29 @@ def _narrowed(form: LinesForm, centre: Centre) -> dict[str, Any]:
         narrowed["person_id"] = person.pk if person else NOBODY
     if form.cleaned_data["staff"]:
         narrowed["actor_id"] = int(form.cleaned_data["staff"])
+    if form.cleaned_data["code"]:
+        narrowed["code"] = form.cleaned_data["code"].strip()
     if form.day is not None:
         narrowed["since"] = dt.datetime.combine(form.day, dt.time(), tzinfo=centre.zone)
         narrowed["until"] = dt.datetime.combine(form.day + dt.timedelta(days=1), dt.time(), tzinfo=centre.zone)
     return narrowed
+
+
+def _checked(viewer: Staff, centre: Centre) -> Verified | Broken:
+    """Reads the whole chain; a line keeps how it stood, so that the next reader knows until where it was whole."""
+    found = verify(centre)
+    code, digest = (f"whole-{found.count}", found.hash) if isinstance(found, Verified) else (f"broken-{found.seq}", "")
+    audit.write("audit.verified", by=viewer, centre=centre, kind="read", code=code, digest=digest)
+    return found
+
+
+def _last_check(centre: Centre) -> dict[str, Any] | None:
+    """How the chain stood when somebody last read all of it."""
+    line = queries.last_check(centre)
+    if line is None:
+        return None
+    how, _, number = line.code.partition("-")
+    return {"at": line.at, "is_whole": how == "whole", "number": number, "hash": line.digest}
 
 
 def _with_names(shown: list[AuditLine], centre: Centre) -> list[tuple[AuditLine, str, str]]:

@@ -35,7 +35,8 @@ EXPECTED: dict[Role, str] = {
     Role.ADMISSIONS: "identity.read people.search person.register person.edit contact.edit allergy.record "
     "consent.record episode.enquire episode.admit bed.move assessment.record fact.record",
     Role.PEER_WORKER: "shift.work",
-    Role.MANAGER: "identity.read people.search bed.move team.change settings.read settings.change audit.read",
+    Role.MANAGER: "identity.read people.search bed.move team.change settings.read settings.change audit.read "
+    "glass.review",
     Role.AUDITOR: "settings.read audit.read",
     Role.ADMINISTRATOR: "settings.read staff.manage",
 }
