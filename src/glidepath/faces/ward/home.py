@@ -9,6 +9,7 @@ from glidepath.care.alarms.queries import OpenAlarm, open_alarms
 from glidepath.care.taper import queries as taper
 from glidepath.care.taper.queries import Running
 from glidepath.faces.ward.board import NextThing, board
+from glidepath.faces.ward.office import Office, office
 from glidepath.record.episodes.models import Episode, Stage
 from glidepath.record.episodes.queries import beds_of, episodes_at, people_for
 from glidepath.record.people.models import Person
@@ -39,6 +40,7 @@ class Home:
     on_shift: bool
     people: tuple[Person, ...]
     beds: dict[int, int]
+    office: Office
 
 
 def home(viewer: Staff) -> Home:
@@ -55,6 +57,7 @@ def home(viewer: Staff) -> Home:
         on_shift=bool(on_units),
         people=tuple(seen),
         beds=beds,
+        office=office(viewer, [one for one in seen if one.pk in beds]),
     )
 
 
