@@ -209,7 +209,7 @@ def opened_glass(viewer: Staff, public_id: UUID | str) -> BreakGlass:
 
 def glasses_waiting(viewer: Staff) -> int:
     """How many openings nobody has reviewed."""
-    return opened_glasses(viewer).filter(waits=True).count()
+    return opened_glasses(viewer).filter(review__isnull=True).count()
 
 
 def _open_stays() -> QuerySet[BedStay]:
