@@ -98,6 +98,15 @@ def test_a_new_first_password_opens_the_way_after_too_many_wrong_ones(
     assert client.session["_auth_user_id"] == str(nurse.pk)
 
 
+@pytest.mark.usefixtures("nurse")
+def test_guessing_the_present_password_ends_with_a_page_that_says_so(client: Client, settings: object) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {"change_password": "2/m/user"}  # type: ignore[attr-defined]
+    _sign_in(client, FIRST)
+    answers = [client.post(CHANGE, {**_exchange(), "old_password": "a guess"}) for _ in range(3)]
+    assert [one.status_code for one in answers] == [422, 422, 429]
+    assert "Wait a minute" in answers[-1].content.decode()
+
+
 def _signed(by: Staff, frozen_clock: FrozenClock) -> Proof:
     return Proof(by.pk, frozen_clock.tick(seconds=1) - dt.timedelta(seconds=1))
 
