@@ -14,7 +14,6 @@ from glidepath.clinical.dosing.plan import Goal, Kind, Made, PlannedDose, Produc
 from glidepath.clinical.facts.load import formulary
 from glidepath.clinical.findings import Finding, Severity
 from glidepath.clinical.guidelines.cuts import EarlierDose, changes
-from glidepath.clinical.guidelines.inpatient_protocols import Protocol, check_rapid_protocol
 from glidepath.clinical.guidelines.makeability import check_made, not_makeable
 from glidepath.clinical.guidelines.taper_check import TaperContext, check_rate
 from glidepath.clinical.guidelines.taper_rate import check_basis, check_duration, check_low_dose_cut
@@ -120,50 +119,6 @@ def test_a_dose_replaced_long_before_the_plan_is_no_change_of_the_plan() -> None
     assert on_step(found, 2) == {}  # 17 days after the last cut, and 40 mg is out of the fourteen days
     recent = EarlierDose(until=day(-3), daily=before.daily)
     assert set(on_step(rate(plan, TaperContext(setting=Setting.RESIDENTIAL, earlier=(recent,))), 2)) == {"TPR-1"}
-
-
-@fires("JCG-6d")
-def test_as_an_inpatient_the_ceiling_asks_for_a_named_protocol_and_two_signatures() -> None:
-    inpatient = TaperContext(setting=Setting.INPATIENT_MEDICAL)
-    found = on_step(rate(taper((-30, "40"), (0, "20")), inpatient), 2)
-    assert "JCG-6c" not in found
-    assert found["JCG-6d"].severity is Severity.HARD_STOP
-    assert found["JCG-6d"].answered_by is None
-
-
-@just_short("JCG-6d")
-def test_a_protocol_with_two_signatures_answers_it_and_a_quarter_needs_none() -> None:
-    protocol = Protocol("eTG 2024", ("Dr Okafor", "Dr Lindqvist"), addiction_physician=True)
-    inpatient = TaperContext(setting=Setting.INPATIENT_MEDICAL, protocol=protocol)
-    found = on_step(rate(taper((-30, "40"), (0, "20")), inpatient), 2)
-    assert found["JCG-6d"].answered_by == "protocol eTG 2024, signed by Dr Okafor and Dr Lindqvist"
-    assert "JCG-6d" not in on_step(rate(taper((-30, "40"), (0, "30")), inpatient), 2)
-    for short in (
-        Protocol("eTG 2024", ("Dr Okafor", "Dr Okafor"), addiction_physician=True),
-        Protocol("eTG 2024", ("Dr Okafor", "Dr Lindqvist")),
-        Protocol(" ", ("Dr Okafor", "Dr Lindqvist"), addiction_physician=True),
-    ):
-        assert not short.carries
-
-
-@fires("INP-14")
-def test_a_rapid_protocol_is_named_and_held_to_ten_percent_of_the_start_a_day() -> None:
-    protocol = Protocol("eTG", ("Dr Okafor", "Dr Lindqvist"), addiction_physician=True)
-    unsigned = check_rapid_protocol(Protocol("eTG"), setting=Setting.INPATIENT_MEDICAL, fastest_day=Fraction(1, 10))
-    assert (codes(unsigned), unsigned[0].answered_by) == (["INP-14"], None)
-    faster = check_rapid_protocol(protocol, setting=Setting.INPATIENT_MEDICAL, fastest_day=Fraction(101, 1000))
-    assert faster[0].answered_by is None
-    assert "10.1 %" in faster[0].message
-    elsewhere = check_rapid_protocol(protocol, setting=Setting.RESIDENTIAL, fastest_day=Fraction(1, 10))
-    assert elsewhere[0].answered_by is None
-
-
-@just_short("INP-14")
-def test_ten_percent_a_day_by_a_signed_protocol_is_answered_and_no_protocol_says_nothing() -> None:
-    protocol = Protocol("eTG", ("Dr Okafor", "Dr Lindqvist"), addiction_physician=True)
-    (found,) = check_rapid_protocol(protocol, setting=Setting.INPATIENT_MEDICAL, fastest_day=Fraction(1, 10))
-    assert found.answered_by is not None
-    assert check_rapid_protocol(None, setting=Setting.INPATIENT_MEDICAL) == ()
 
 
 @fires("TPR-10")

@@ -30,6 +30,7 @@ from glidepath.clinical.facts.medicines import (
     Schedule,
 )
 from glidepath.clinical.facts.proof import prove
+from glidepath.clinical.facts.protocols import InpatientProtocol, read_protocols
 from glidepath.clinical.facts.provenance import Seen, Source
 from glidepath.clinical.facts.read_guidelines import read_cks, read_dependence, read_rules, read_settings
 from glidepath.clinical.facts.read_instruments import read_instrument
@@ -54,6 +55,7 @@ __all__ = [
     "Facts",
     "Formulary",
     "Group",
+    "InpatientProtocol",
     "Instrument",
     "Item",
     "Kinetics",
@@ -75,6 +77,7 @@ __all__ = [
     "dependence_table",
     "facts",
     "formulary",
+    "inpatient_protocols",
     "instrument",
     "instruments",
     "kinetics",
@@ -96,6 +99,7 @@ class Facts:
     cks: PublishedSchedule
     kinetics: Kinetics
     settings: ClinicalSettings
+    protocols: Mapping[str, InpatientProtocol]
     sources: Mapping[str, Source]
 
 
@@ -117,6 +121,7 @@ def load_facts(folder: Path) -> Facts:
         cks=read_cks(folder / "limits.toml", sources),
         kinetics=_kinetics(folder / "kinetics.toml", settings),
         settings=settings,
+        protocols=read_protocols(folder / "inpatient_protocols.toml", sources),
         sources=sources,
     )
 
@@ -263,6 +268,11 @@ def cks_schedule() -> PublishedSchedule:
 
 def kinetics() -> Kinetics:
     return facts().kinetics
+
+
+def inpatient_protocols() -> Mapping[str, InpatientProtocol]:
+    """Every rapid inpatient protocol that can be named, by its key."""
+    return facts().protocols
 
 
 def source(key: str) -> Source:

@@ -208,10 +208,9 @@ def _duration(plan: TaperPlan, formulary: Formulary, context: TaperContext) -> t
 
 
 def _by_protocol(plan: TaperPlan, formulary: Formulary, context: TaperContext) -> tuple[Finding, ...]:
-    if context.protocol is None:
-        return ()
-    fastest = _fastest_day(plan, formulary, context)
-    return check_rapid_protocol(context.protocol, setting=context.setting, fastest_day=fastest)
+    return check_rapid_protocol(
+        context.protocol, plan.steps, setting=context.setting, table=context.table, formulary=formulary
+    )
 
 
 def _assessed_once(findings: list[Finding]) -> list[Finding]:
@@ -243,17 +242,3 @@ def _most_of(plan: TaperPlan, medicine: str) -> Dose | None:
     """The largest daily dose of a medicine in the plan: what an exchange begins with."""
     found = [step.daily()[medicine] for step in plan.steps if medicine in step.daily()]
     return max(found, key=lambda dose: dose.mg, default=None)
-
-
-def _fastest_day(plan: TaperPlan, formulary: Formulary, context: TaperContext) -> Fraction | None:
-    """The largest lowering from one day to the next, as a share of the starting equivalent."""
-    start = _dde(plan.steps[0].daily(), formulary, context)
-    if not start:
-        return None
-    shares = [_drop(change, formulary, context) / start for change in changes(plan.steps)]
-    return max(shares, default=Fraction(0))
-
-
-def _drop(change: Change, formulary: Formulary, context: TaperContext) -> Fraction:
-    before, after = (_dde(daily, formulary, context) for daily in (change.before, change.after))
-    return Fraction(0) if before is None or after is None else max(Fraction(0), before - after)
