@@ -72,7 +72,7 @@ def test_the_two_protocols_are_the_published_ones_and_say_whether_the_original_w
     assert SA_HEALTH.stabilise_days is None  # its source gives none, and none is made up
 
 
-# --- The worked numbers of guideline.md, section 4.6 --------------------------------------------------------------------
+# --- The worked numbers of guideline.md, section 4.6 ------------------------------------------------------------------
 def test_by_etg_forty_goes_down_by_four_a_day_to_twenty() -> None:
     made = planned("diazepam 20 mg 08:00 22:00", cut=Fraction(1, 10), goal="diazepam 20 mg")
     assert totals(made) == [40, 36, 32, 28, 24, 20]

@@ -57,6 +57,8 @@ class Version(ClinicalRow):
     setting = models.CharField(max_length=20)
     table = models.CharField(max_length=40, blank=True)  # the equivalence table the prescriber named
     switch_to = models.CharField(max_length=40, blank=True)
+    protocol = models.CharField(max_length=40, blank=True)  # key of the rapid inpatient protocol it was planned by
+    second_by = models.ForeignKey("staff.Staff", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     goal = models.JSONField(default=list)  # [{"medicine": ..., "ng": ...}]; empty: zero
     findings = models.JSONField(default=list)  # codes and statuses with who answered them, as signed
     complete = models.BooleanField(default=True)
@@ -67,6 +69,10 @@ class Version(ClinicalRow):
         constraints = (
             *ClinicalRow.Meta.constraints,
             models.UniqueConstraint(fields=("plan", "number"), name="one_version_of_a_number"),
+            models.CheckConstraint(
+                condition=~models.Q(kind="first") | models.Q(protocol="") | models.Q(second_by__isnull=False),
+                name="a_plan_by_protocol_has_a_second_signature",
+            ),
         )
 
 
@@ -117,7 +123,8 @@ class StepPiece(models.Model):
 
 
 class SymptomReview(ClinicalRow):
-    """A prescriber's look at how the person is, after the last change of dose: no cut without one."""
+    """A prescriber's look at how the person is, after the last change of dose: no cut without one. Inside a signed
+    batch it is the day's review of a named clinician (DayReview)."""
 
     class Decision(models.TextChoices):
         GO_ON = "go_on", "go on"
@@ -153,3 +160,57 @@ class Release(ClinicalRow):
             *ClinicalRow.Meta.constraints,
             models.UniqueConstraint(fields=("version", "step_number"), name="a_step_is_released_once"),
         )
+
+
+class Batch(ClinicalRow):
+    """Daily cuts that two people signed for, with the conditions that stop them. It lets no step begin: each day's cut
+    waits for that day's review. A row that supersedes another carries it on to a version in which the same steps come
+    later; the signatures stay those of the first."""
+
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="batches")
+    first_step = models.PositiveSmallIntegerField()
+    last_step = models.PositiveSmallIntegerField()
+    conditions = models.JSONField()  # guidelines/day_review.py, StopConditions
+    signed_by = models.ForeignKey("staff.Staff", on_delete=models.PROTECT, related_name="+")
+    second_by = models.ForeignKey("staff.Staff", on_delete=models.PROTECT, related_name="+")
+    signed_at = models.DateTimeField()
+    findings = models.JSONField(default=list)
+    digest = models.CharField(max_length=64)  # of the steps and conditions that were shown and signed
+
+    class Meta(ClinicalRow.Meta):
+        constraints = (
+            *ClinicalRow.Meta.constraints,
+            models.CheckConstraint(
+                condition=models.Q(last_step__gte=models.F("first_step")), name="a_batch_has_steps_in_order"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(second_by=models.F("signed_by")), name="a_batch_is_signed_by_two_people"
+            ),
+        )
+
+
+class DayReview(ClinicalRow):
+    """One day's review inside a batch: what was seen, and the release of the next step where it was inside."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="day_reviews")
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="days")
+    step_number = models.PositiveSmallIntegerField()
+    day = models.DateField()  # the centre's calendar day
+    interference = models.CharField(max_length=10, choices=SymptomReview.Interference.choices)
+    sleep_disturbed = models.BooleanField(null=True)
+    words = models.CharField(max_length=400, blank=True)
+    seen = models.JSONField(default=dict)  # the values it looked at
+    findings = models.JSONField(default=list)  # what stood against the cut; empty: nothing
+    release = models.OneToOneField(Release, on_delete=models.PROTECT, null=True, blank=True, related_name="day_review")
+
+    class Meta(ClinicalRow.Meta):
+        constraints = (
+            *ClinicalRow.Meta.constraints,
+            models.UniqueConstraint(
+                fields=("plan", "day"), condition=models.Q(release__isnull=False), name="a_day_has_one_cut"
+            ),
+        )
+
+    @property
+    def inside(self) -> bool:
+        return self.release_id is not None

@@ -9,7 +9,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from glidepath.care.supply.queries import stock
-from glidepath.care.taper import queries
+from glidepath.care.taper import protocols, queries
 from glidepath.care.taper.proposals import findings_on_plan, limits_of
 from glidepath.care.taper.rows import Chosen
 from glidepath.clinical.dosing import plan as core
@@ -25,6 +25,7 @@ from glidepath.record import clock
 from glidepath.record.centres.queries import dose_times, settings_of
 from glidepath.record.errors import BadInput
 from glidepath.record.people.models import Person
+from glidepath.record.staff.models import Staff
 
 SUPPLY_DAYS = 30
 
@@ -67,19 +68,25 @@ PACES = (
 )
 
 
-def propose(person: Person, draft: Draft) -> Proposal:
-    """The plan of a draft, as the person's record stands now. Raises BadInput by field for what cannot be."""
+def propose(person: Person, draft: Draft, *, signed_by: Sequence[Staff] = ()) -> Proposal:
+    """The plan of a draft, as the person's record stands now. Raises BadInput by field for what cannot be.
+
+    signed_by: the two who have signed for its rapid protocol; nobody yet while it is only looked at.
+    """
+    draft = _by_protocol(person, draft)
     request = _request(person, draft)
     try:
         made = plan(request, formulary=formulary())
     except (PlanError, KeyError) as wrong:
         raise BadInput(str(wrong.args[0])) from wrong
-    return of(person, draft, made)
+    return of(person, draft, made, signed_by=signed_by)
 
 
-def of(person: Person, draft: Draft, made: core.TaperPlan) -> Proposal:
+def of(person: Person, draft: Draft, made: core.TaperPlan, *, signed_by: Sequence[Staff] = ()) -> Proposal:
     chosen = replace(draft.chosen, table=draft.chosen.table or made.table or "")
-    findings = findings_on_plan(person, made, draft.chosen, agreed=bool(draft.agreed.strip()), reason=draft.reason)
+    findings = findings_on_plan(
+        person, made, draft.chosen, agreed=bool(draft.agreed.strip()), reason=draft.reason, signed_by=signed_by
+    )
     needed = supply_needed(made, made.steps[0].start, SUPPLY_DAYS)
     return Proposal(
         draft=replace(draft, chosen=chosen),
@@ -143,6 +150,19 @@ def largest_cut(steps: Sequence[core.Step]) -> Fraction | None:
     return max((share for share in shares if share > 0), default=None)
 
 
+def _by_protocol(person: Person, draft: Draft) -> Draft:
+    """The draft at the pace of the rapid protocol it names, if it names one."""
+    if not draft.chosen.protocol:
+        return draft
+    named = protocols.named(person, draft.chosen)
+    daily = read_regimen(draft.regimen, person).daily()
+    return replace(
+        draft,
+        chosen=protocols.paced(named, draft.chosen, daily),
+        first_cut=draft.first_cut or protocols.first_cut(named, draft.start),
+    )
+
+
 def _request(person: Person, draft: Draft) -> TaperRequest:
     if draft.start < clock.today(person.centre) - dt.timedelta(days=1):
         raise BadInput(f"{draft.start:%d %b %Y} lies behind: a plan begins today or later.", field="start")
@@ -161,7 +181,7 @@ def _request(person: Person, draft: Draft) -> TaperRequest:
         setting=chosen.setting,
         table=chosen.table or None,
         switch_to=chosen.switch_to or None,
-        limits=limits_of(settings),
+        limits=replace(limits_of(settings), ceiling_holds=not chosen.protocol),
         times=(),
         typed=_typed(person, draft),
         history=history_of(person),

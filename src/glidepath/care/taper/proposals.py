@@ -10,7 +10,7 @@ from itertools import pairwise
 from glidepath.care.assessment import queries as assessment
 from glidepath.care.monitoring import queries as monitoring
 from glidepath.care.monitoring.models import Event
-from glidepath.care.taper import queries
+from glidepath.care.taper import protocols, queries
 from glidepath.care.taper.models import Plan, SymptomReview, Version
 from glidepath.care.taper.rows import Chosen, as_plan, chosen_of
 from glidepath.clinical.amounts import Dose
@@ -28,6 +28,7 @@ from glidepath.record import clock
 from glidepath.record.centres.models import CentreSettings
 from glidepath.record.centres.queries import settings_of
 from glidepath.record.people.models import Person
+from glidepath.record.staff.models import Staff
 
 LONG_AGO = 60  # days of earlier doses that a plan's first cuts are held against
 
@@ -45,8 +46,12 @@ def findings_on_plan(
     agreed: bool,
     reason: str = "",
     before: Version | None = None,
+    signed_by: Sequence[Staff] = (),
 ) -> tuple[Finding, ...]:
-    """Everything to say about this plan for this person, as their record stands now."""
+    """Everything to say about this plan for this person, as their record stands now.
+
+    signed_by: who has signed for its rapid protocol, which answers JCG-6d and INP-14.
+    """
     facts = assessment.facts(person)
     settings = settings_of(person.centre)
     context = TaperContext(
@@ -54,6 +59,7 @@ def findings_on_plan(
         table=chosen.table or None,
         shape=chosen.shape,
         switch_to=chosen.switch_to or None,
+        protocol=protocols.for_rules(chosen, signed_by),
         earlier=earlier_doses(person, proposed),
         released=frozenset(step.number for step in proposed.steps if step.state.value == "released"),
         min_interval_days=settings.interval_days,

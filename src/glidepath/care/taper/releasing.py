@@ -102,8 +102,8 @@ def release_step(
             f"The last review decided: {running.review.get_decision_display()}. Do that, or review again and decide to "
             "go on."
         )
-    version = _moved_on(locked, version, step_number, by)
-    row = _keep(version, step_number, running.review, contact_on, findings, by)
+    version = moved_on(locked, version, step_number, by)
+    row = keep_release(version, step_number, running.review, contact_on, findings, by)
     submits.remember(once, "taper.released", row.pk)
     audit.write(
         "taper.released",
@@ -152,6 +152,11 @@ def answered(findings: tuple[Finding, ...], overrides: Mapping[str, str]) -> tup
 
 
 def _refuse_other_than_next(version: Version, running: queries.Running | None, step_number: int) -> None:
+    if version.protocol and not version.on_hold:
+        raise BadInput(
+            "This plan goes by a rapid protocol: two sign for a batch of its steps, and each day's review lets one "
+            "begin."
+        )
     if version.on_hold:
         raise BadInput("The taper is on hold: resume it before a step is released.")
     if running is None or running.following is None:
@@ -162,7 +167,7 @@ def _refuse_other_than_next(version: Version, running: queries.Running | None, s
         raise BadInput(f"The next step is {running.following.number}, not {step_number}: steps are released in order.")
 
 
-def _moved_on(plan: Plan, version: Version, step_number: int, by: Staff) -> Version:
+def moved_on(plan: Plan, version: Version, step_number: int, by: Staff) -> Version:
     """A step released after its day: it begins now, and the rest moves by as much, as a version of its own. Nothing
     comes sooner after a cut than was planned."""
     today = clock.today(plan.person.centre)
@@ -175,6 +180,7 @@ def _moved_on(plan: Plan, version: Version, step_number: int, by: Staff) -> Vers
     return save_version(
         plan=plan, proposed=waiting, chosen=chosen_of(version), kind=Version.Kind.AMEND, effective_at=clock.now(),
         findings=(), by=by, reason=f"Step {step_number} was released after its day; the rest moves with it.",
+        second_by=version.second_by,
     )  # fmt: skip
 
 
@@ -182,7 +188,7 @@ def _projected(step: Step, number: int) -> Step:
     return replace(step, state=StepState.PROJECTED) if step.number == number else step
 
 
-def _keep(
+def keep_release(
     version: Version,
     step_number: int,
     review: SymptomReview,

@@ -37,6 +37,7 @@ class Chosen:
     goal: core.Goal
     table: str = ""
     switch_to: str = ""
+    protocol: str = ""  # key of a rapid inpatient protocol; empty: none
 
 
 def chosen_of(version: Version) -> Chosen:
@@ -48,6 +49,7 @@ def chosen_of(version: Version) -> Chosen:
         goal=core.Goal(tuple(Dose.from_ng(kept["ng"], kept["medicine"]) for kept in version.goal)),
         table=version.table,
         switch_to=version.switch_to,
+        protocol=version.protocol,
     )
 
 
@@ -112,6 +114,7 @@ def save_version(
     reason_code: str = "",
     reason: str = "",
     agreed: str = "",
+    second_by: Staff | None = None,
 ) -> Version:
     """The next version, whole: its steps, doses and products. The one before stays as it was."""
     now = clock.now()
@@ -133,6 +136,8 @@ def save_version(
         setting=chosen.setting.value,
         table=chosen.table,
         switch_to=chosen.switch_to,
+        protocol=chosen.protocol,
+        second_by=second_by,
         goal=[{"medicine": dose.medicine, "ng": dose.ng} for dose in chosen.goal.kept],
         findings=[kept_finding(one) for one in findings],
         complete=proposed.complete,
@@ -194,6 +199,7 @@ def digest(proposed: core.TaperPlan, chosen: Chosen) -> str:
         "steps": [_step_content(step) for step in proposed.steps],
         "goal": [str(dose) for dose in chosen.goal.kept],
         "chosen": [chosen.shape.value, str(chosen.cut), chosen.interval_days, chosen.table, chosen.switch_to],
+        **({"protocol": chosen.protocol} if chosen.protocol else {}),
         "on_hold": proposed.on_hold,
         "facts": formulary().version,
     }

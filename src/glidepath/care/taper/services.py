@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 
 from django.db import IntegrityError, transaction
 
-from glidepath.care.taper import queries
+from glidepath.care.taper import protocols, queries
+from glidepath.care.taper.batches import record_day_review, sign_batch
 from glidepath.care.taper.models import Plan, Version
 from glidepath.care.taper.planning import Draft, products, propose
 from glidepath.care.taper.proposals import findings_on_plan, limits_of
@@ -42,8 +43,10 @@ __all__ = [
     "Turn",
     "change",
     "preview",
+    "record_day_review",
     "record_review",
     "release_step",
+    "sign_batch",
     "sign_plan",
 ]
 
@@ -86,12 +89,14 @@ def sign_plan(
     proof: Proof,
     overrides: Mapping[str, str] | None = None,
     acknowledged: str = "",
+    second: Proof | None = None,
     once: str = "",
 ) -> Version:
     """The first version of a taper. Step 1, the present dose, is released by signing; every later step is projected.
 
     overrides: a reason by code for the hard stops that a prescriber may answer. acknowledged: the reason for going on
-    although warnings stand. Raises HardStop, BadInput (a plan that does not reach its goal is not signed).
+    although warnings stand. second: who signs beside `by`, where the plan names a rapid protocol. Raises HardStop,
+    BadInput (a plan that does not reach its goal is not signed).
     """
     earlier = submits.found(once, "taper.signed")
     if earlier is not None:
@@ -104,7 +109,8 @@ def sign_plan(
     episode = current_episode(person)
     if episode is None:
         raise BadInput("There is no episode of care: open an enquiry or admit the person first.")
-    proposal = propose(person, draft)
+    signers = protocols.two_signers(by, second) if draft.chosen.protocol else ()
+    proposal = propose(person, draft, signed_by=signers)
     if proposal.plan.blocked is not None:
         raise BadInput(f"{proposal.plan.blocked.message} {proposal.plan.blocked.do}")
     findings = answered(proposal.findings, overrides or {})
@@ -120,6 +126,7 @@ def sign_plan(
         by=by,
         reason=acknowledged.strip() or draft.reason,
         agreed=draft.agreed.strip(),
+        second_by=signers[1] if signers else None,
     )
     submits.remember(once, "taper.signed", version.pk)
     _audit(version, by)
@@ -218,6 +225,8 @@ def _turn(
     effective_at = next_dose_moment(person, _step_of(present, running.step.number))
     local = clock.local(person.centre, effective_at)
     chosen = chosen_of(before)
+    if chosen.protocol and kind != Version.Kind.HOLD:  # it ends with its version: the ceiling holds again
+        chosen, pace = protocols.without(chosen), pace or revise.Pace(*protocols.usual_pace(settings_of(person.centre)))
     make = _makers(present, local.date(), local.time(), _request(person, before, chosen), pace, to_step)
     if kind not in make:
         raise BadInput("Choose hold, resume, slow or step back.", field="kind")
@@ -231,10 +240,24 @@ def _turn(
     findings = (
         *revision.findings,
         *findings_on_plan(
-            person, revision.plan, new, agreed=bool(reason.agreed.strip()), reason=reason.words, before=before
+            person,
+            revision.plan,
+            protocols.without(new),
+            agreed=bool(reason.agreed.strip()),
+            reason=reason.words,
+            before=before,
         ),
     )
-    return Turn(kind, revision, new, effective_at, _once_each(findings))
+    return Turn(kind, revision, new, effective_at, _answer_what_began(plan, present, _once_each(findings)))
+
+
+def _answer_what_began(plan: Plan, present: core.TaperPlan, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Steps that began by a rapid protocol stand in the plan; what its signatures answered is not asked again."""
+    key = next((one.protocol for one in queries.versions(plan) if one.protocol), "")
+    if not key:
+        return findings
+    begun = {step.number for step in present.steps if step.state is core.StepState.RELEASED}
+    return protocols.answer_begun(findings, begun, protocols.name_of(key))
 
 
 def _makers(

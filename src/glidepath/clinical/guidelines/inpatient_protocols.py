@@ -1,7 +1,7 @@
 """JCG-6d, INP-14: faster than the ceiling as an inpatient, by a named protocol with two signatures.
 
-No reason answers these two rules. A protocol of the facts does, inside its own limits, in inpatient medical care, signed
-by two different people of whom one is an addiction physician.
+No reason answers these two rules. A protocol of the facts does, inside its own limits, in inpatient medical care,
+signed by two different people of whom one is an addiction physician.
 """
 
 from __future__ import annotations
@@ -124,8 +124,8 @@ def _too_much(named: InpatientProtocol, steps: Sequence[Step], daily: Sequence[F
     over = [(step, old, new) for step, (old, new) in cuts if old - new > limit]
     if over:
         step, old, new = max(over, key=lambda one: one[1] - one[2])
-        fell = mg(old - new, against=limit)
-        yield f"Step {step.number} goes from {mg(old)} to {mg(new)} in a day: {fell} less; {named.name} allows {mg(limit)}."
+        fell = f"from {mg(old)} to {mg(new)} in a day: {mg(old - new, against=limit)} less"
+        yield f"Step {step.number} goes {fell}; {named.name} allows {mg(limit)}."
 
 
 def _too_far(named: InpatientProtocol, steps: Sequence[Step], daily: Sequence[Fraction]) -> Iterable[str]:

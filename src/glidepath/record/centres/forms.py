@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from glidepath.clinical.facts.load import formulary
+from glidepath.clinical.facts.load import formulary, inpatient_protocols
 from glidepath.record.centres.limits import LIMITS
 from glidepath.record.centres.models import CentreSettings, Unit
 from glidepath.record.forms import OnceForm, SeenForm
@@ -21,8 +21,18 @@ class LimitsForm(SeenForm):
         label="Equivalence table", required=False, help_text="None named: the prescriber is asked each time."
     )
 
+    inpatient_protocols = forms.MultipleChoiceField(
+        label="Rapid inpatient protocols used here",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Ours: none, until the centre switches one on. Each plan by one needs two signatures (JCG-6d).",
+    )
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["inpatient_protocols"].choices = [  # type: ignore[attr-defined]
+            (key, f"{one.name}: {one.title}") for key, one in inpatient_protocols().items()
+        ]
         names = [(key, key.replace("_", "-")) for key in formulary().tables]
         self.fields["default_table"].choices = [("", "none named"), *names]  # type: ignore[attr-defined]
         for limit in LIMITS:
@@ -44,6 +54,7 @@ class LimitsForm(SeenForm):
         return {
             "dose_times": " ".join(settings.dose_times),
             "default_table": settings.default_table,
+            "inpatient_protocols": settings.inpatient_protocols,
             **{limit.name: getattr(settings, limit.name) for limit in LIMITS},
         }
 

@@ -82,6 +82,15 @@ LIMITS: tuple[Limit, ...] = (
     ),
     Limit("late_after_minutes", "A dose is late after", "minutes", 5, 240),
     Limit("round_window_minutes", "A round reaches ahead by", "minutes", 15, 240),
+    Limit("batch_rass_at_most", "Rapid protocols: no daily cut above RASS", "RASS", 0, 4),
+    Limit(
+        "day_review_hours",
+        "Rapid protocols: values at the day’s review count for",
+        "hours",
+        1,
+        24,
+        lambda of: of.observe_awake_hours,
+    ),
     Limit("break_glass_minutes", "An opened glass stands for", "minutes", 5, 60),
 )
 

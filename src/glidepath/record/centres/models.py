@@ -51,6 +51,9 @@ class CentreSettings(models.Model):
     syringe_step_microlitres = models.PositiveSmallIntegerField(default=100)
     last_step_max_micrograms = models.PositiveIntegerField(default=1000)  # diazepam by the highest table (TPR-10)
     break_glass_minutes = models.PositiveSmallIntegerField(default=60)
+    inpatient_protocols = models.JSONField(default=list)  # keys of the rapid protocols used here; ours: none by default
+    batch_rass_at_most = models.PositiveSmallIntegerField(default=1)  # daily cuts stop above it: proposed to each batch
+    day_review_hours = models.PositiveSmallIntegerField(default=4)  # how old a value may be at the day's review
     history = HistoricalRecords()
 
 

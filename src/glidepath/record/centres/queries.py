@@ -88,6 +88,7 @@ _LABELS = {
     **{limit.name: limit.label for limit in LIMITS},
     "dose_times": "Times of day",
     "default_table": "Equivalence table",
+    "inpatient_protocols": "Rapid inpatient protocols used here",
 }
 
 
@@ -101,7 +102,9 @@ def _between(old: Any, new: Any) -> list[SettingChange]:
 
 
 def _shown(value: object) -> str:
-    return ", ".join(value) if isinstance(value, list) else str(value or "none named")
+    if isinstance(value, list):
+        return ", ".join(value) or "none"
+    return "none named" if value in ("", None) else str(value)
 
 
 def centres() -> list[Centre]:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.db import IntegrityError, transaction
 
-from glidepath.clinical.facts.load import clinical_settings, formulary
+from glidepath.clinical.facts.load import clinical_settings, formulary, inpatient_protocols
 from glidepath.record import clock
 from glidepath.record.audit import once as repeated
 from glidepath.record.audit import services as audit
@@ -128,7 +128,8 @@ def change_settings(
     """Changes the settings named in `changes`; the others stay.
 
     changes: whole numbers by the names in limits.py; `dose_times` a sequence of times; `default_table` a table's key
-    or "". seen: the version the form showed. Raises BadInput, ChangedMeanwhile, NotAllowed.
+    or ""; `inpatient_protocols` a sequence of keys. seen: the version the form showed. Raises BadInput,
+    ChangedMeanwhile, NotAllowed.
     """
     _here(by, centre.pk)
     settings = CentreSettings.objects.select_for_update().get(centre=centre)
@@ -159,6 +160,8 @@ def _allowed(name: str, value: object) -> object:
         return _dose_times(value)
     if name == "default_table":
         return _table(value)
+    if name == "inpatient_protocols":
+        return _protocols(value)
     limit = BY_NAME.get(name)
     if limit is None:
         raise BadInput(f"There is no setting {name!r}.", field=name)
@@ -185,6 +188,18 @@ def _table(value: object) -> str:
     if value and value not in tables:
         raise BadInput(f"There is no table {value!r}. Choose one of {', '.join(tables)}.", field="default_table")
     return str(value or "")
+
+
+def _protocols(value: object) -> list[str]:
+    known = inpatient_protocols()
+    named = list(value) if isinstance(value, Iterable) and not isinstance(value, str) else [value]
+    unknown = [one for one in named if one not in known]
+    if unknown:
+        raise BadInput(
+            f"There is no inpatient protocol {unknown[0]!r}. Choose from {', '.join(known)}.",
+            field="inpatient_protocols",
+        )
+    return sorted({str(one) for one in named})
 
 
 def _known_zone(name: str) -> None:

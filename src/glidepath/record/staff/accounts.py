@@ -44,6 +44,7 @@ def create_staff(
     by: Staff | None,
     proof: Proof | None = None,
     may_prescribe: bool = False,
+    is_addiction_physician: bool = False,
     units: Sequence[Unit] = (),
     pin: str = "",
     once: str = "",
@@ -60,7 +61,15 @@ def create_staff(
     if by is not None:
         _signs(by, proof, centre.pk)
     _check_account(username, name, role, may_prescribe)
-    staff = Staff(centre=centre, username=username.strip(), name=_tidy(name), role=role, may_prescribe=may_prescribe)
+    check_addiction_physician(role, is_addiction_physician)
+    staff = Staff(
+        centre=centre,
+        username=username.strip(),
+        name=_tidy(name),
+        role=role,
+        may_prescribe=may_prescribe,
+        is_addiction_physician=is_addiction_physician,
+    )
     _set_first_password(staff, password, by)
     if pin:
         staff.pin = hashed_pin(pin)
@@ -75,7 +84,7 @@ def create_staff(
 def change_account(
     *, staff: Staff, name: str, role: Role, units: Sequence[Unit], by: Staff, proof: Proof, seen: int | None = None
 ) -> Staff:
-    """Another name, role or other units. With the role goes the right to prescribe, which is given anew by name."""
+    """Another name, role or other units. With the role go the rights given by name, which are given anew."""
     locked = _managed(staff, by, proof)
     refuse_if_changed(locked, seen, "This account’s data")
     _check_name(name)
@@ -85,7 +94,7 @@ def change_account(
         if locked.pk == by.pk:
             raise BadInput("You cannot change your own role. Ask another administrator.", field="role")
         _refuse_the_last_administrator(locked)
-        locked.may_prescribe = False
+        _take_rights(locked)
     if role not in WORKS_SHIFTS:
         end_every_shift(locked)
     locked.name, locked.role = _tidy(name), role
@@ -124,12 +133,13 @@ def close_account(*, staff: Staff, by: Staff, proof: Proof) -> None:
 
 @transaction.atomic
 def reopen_account(*, staff: Staff, password: str, by: Staff, proof: Proof) -> None:
-    """They are back, with a first password; role and units as they were, the right to prescribe to be given anew."""
+    """They are back, with a first password; role and units as they were, rights given by name to be given anew."""
     locked = _managed(staff, by, proof)
     if locked.is_active:
         raise BadInput(f"The account of {locked.name} is open already.")
     _set_first_password(locked, password, by)
-    locked.is_active, locked.may_prescribe = True, False
+    locked.is_active = True
+    _take_rights(locked)
     save_as(locked, by)
     _line("staff.reopened", locked, by)
 
@@ -177,6 +187,19 @@ def manages(by: Staff, centre_id: int | None) -> None:
     require(by, "staff.manage")
     if by.centre_id != centre_id:
         raise NotAllowed("This account belongs to another centre.")
+
+
+def check_addiction_physician(role: Role, wanted: bool) -> None:
+    """Raises BadInput where somebody who is no physician would be named an addiction physician."""
+    if wanted and role != Role.PHYSICIAN:
+        raise BadInput(
+            f"A {Role(role).label} cannot be named an addiction physician: it is for physicians.",
+            field="is_addiction_physician",
+        )
+
+
+def _take_rights(staff: Staff) -> None:
+    staff.may_prescribe = staff.is_addiction_physician = False
 
 
 def _signs(by: Staff, proof: Proof | None, centre_id: int | None) -> None:

@@ -33,6 +33,7 @@ class Staff(AbstractUser):
     name = models.CharField(max_length=120)  # as colleagues read it: "Dr Ines Ferreira"
     role = models.CharField(max_length=20, choices=Role.choices)
     may_prescribe = models.BooleanField(default=False)  # a permission by name, not a job title
+    is_addiction_physician = models.BooleanField(default=False)  # given by name too: one of two signatures (JCG-6d)
     pin = models.CharField(max_length=128, blank=True)  # hashed like a password
     first_password_until = models.DateTimeField(null=True, blank=True)  # set while another's password still opens it
     units = models.ManyToManyField("centres.Unit", blank=True, related_name="+")  # where they may sign on for a shift

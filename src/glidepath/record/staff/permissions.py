@@ -58,6 +58,8 @@ ACTIONS: Mapping[str, frozenset[Role]] = {
     "taper.change": MAY_HOLD_PRESCRIBING,
     "taper.release": MAY_HOLD_PRESCRIBING,
     "taper.review": MAY_HOLD_PRESCRIBING,
+    "taper.second_sign": MAY_HOLD_PRESCRIBING,  # beside a prescriber who signs a protocol; itself no prescribing
+    "taper.day_review": _BEDSIDE,  # inside a signed batch; outside its stop conditions a prescriber decides
     "order.read": CLINICAL,  # a counsellor too: who talks with somebody sedated needs to see by what
     "order.sign": MAY_HOLD_PRESCRIBING,
     "order.stop": MAY_HOLD_PRESCRIBING,

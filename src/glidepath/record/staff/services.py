@@ -11,6 +11,7 @@ from glidepath.record.staff.accounts import (
     assign_units,
     change_account,
     change_password,
+    check_addiction_physician,
     close_account,
     create_staff,
     forget_wrong_pins,
@@ -18,7 +19,7 @@ from glidepath.record.staff.accounts import (
     manages,
     reopen_account,
 )
-from glidepath.record.staff.models import Staff
+from glidepath.record.staff.models import Role, Staff
 from glidepath.record.staff.permissions import MAY_HOLD_PRESCRIBING
 from glidepath.record.staff.shifts import end_shift, start_shift
 from glidepath.record.staff.signing import Proof, hashed_pin, require_proof
@@ -33,6 +34,7 @@ __all__ = [
     "forget_wrong_pins",
     "give_first_password",
     "grant_prescribing",
+    "name_addiction_physician",
     "reopen_account",
     "set_pin",
     "start_shift",
@@ -68,3 +70,20 @@ def grant_prescribing(*, staff: Staff, granted: bool, by: Staff, proof: Proof) -
     audit.write(
         "staff.prescribing_set", by=by, centre=locked.centre, kind="sign", about=locked, code="yes" if granted else "no"
     )
+
+
+@transaction.atomic
+def name_addiction_physician(*, staff: Staff, granted: bool, by: Staff, proof: Proof) -> None:
+    """Names a physician as an addiction physician, or takes it back, with a signature. Raises BadInput, NotAllowed."""
+    require_proof(by, proof)
+    manages(by, staff.centre_id)
+    locked = Staff.objects.select_for_update().get(pk=staff.pk)
+    check_addiction_physician(Role(locked.role), granted)
+    locked.is_addiction_physician = granted
+    save_as(locked, by)
+    staff.is_addiction_physician = granted
+    assert locked.centre is not None
+    audit.write(
+        "staff.addiction_physician_set", by=by, centre=locked.centre, kind="sign", about=locked,
+        code="yes" if granted else "no",
+    )  # fmt: skip

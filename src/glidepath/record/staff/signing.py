@@ -1,6 +1,8 @@
 """To sign is to prove again who you are. A proof is a value less than five minutes old; the PIN makes one.
 
-Tries are counted in the shared cache before the PIN is looked at, so that many at once are no way round the limit.
+Where an act wants two people the second proves it at the same screen, by user name and PIN, for this one act: that
+proof is kept in no session. Tries are counted in the shared cache before the PIN is looked at, so that many at once
+are no way round the limit.
 """
 
 from __future__ import annotations
@@ -17,6 +19,8 @@ from glidepath.record import clock
 from glidepath.record.audit import services as audit
 from glidepath.record.errors import BadInput, NotAllowed
 from glidepath.record.staff.models import Staff
+from glidepath.record.staff.permissions import may, who_may
+from glidepath.record.staff.queries import is_on_shift
 
 PROOF_LASTS = dt.timedelta(minutes=5)
 TRIES = 5
@@ -82,6 +86,38 @@ def kept_proof(request: HttpRequest) -> Proof | None:
     return proof if proof.is_fresh(clock.now()) else None
 
 
+def prove_second(by: Staff, *, username: str, pin: str) -> Proof:
+    """The proof of the second person who signs beside `by`. Raises BadInput (fields `second_user`, `second_pin`).
+
+    A wrong PIN counts against its owner's tries like any other.
+    """
+    second = _second(by, username)
+    try:
+        return prove(second, pin=pin)
+    except BadInput as refused:
+        raise BadInput(f"{second.name}: {refused.message}", field="second_pin") from refused
+
+
+def second_signer(by: Staff, proof: Proof | None, *, action: str) -> Staff:
+    """Who signs beside `by`: somebody else of the same centre, on duty, who may do `action` and has just proved it.
+
+    Raises BadInput or NotAllowed, whose field is `second_user` or `second_pin`.
+    """
+    if proof is None:
+        raise BadInput("A second clinician signs beside you, with user name and PIN.", field="second_user")
+    second = Staff.objects.select_related("centre").get(pk=proof.staff_id)
+    _refuse_the_same(by, second)
+    if not proof.is_fresh(clock.now()):
+        raise BadInput(f"{second.name}: this PIN is more than five minutes old. Enter it again.", field="second_pin")
+    if second.centre_id != by.centre_id:
+        raise NotAllowed(f"{second.name} works at another centre. Ask a colleague of this one.", field="second_user")
+    if not may(second, action):
+        raise NotAllowed(f"{second.name} may not sign this. It is for {who_may(action)}.", field="second_user")
+    if not is_on_shift(second):
+        raise BadInput(f"{second.name} is not on duty: start a shift first, or ask another.", field="second_user")
+    return second
+
+
 def signed_in(request: HttpRequest) -> Staff:
     """The member of staff at the screen."""
     if not isinstance(request.user, Staff):
@@ -109,6 +145,24 @@ def hashed_pin(pin: str) -> str:
     if len(set(pin)) == 1 or pin in "0123456789" or pin in "9876543210":
         raise BadInput("This PIN is one of the first anybody tries. Choose digits that are no row.", field="pin")
     return make_password(pin)
+
+
+def _second(by: Staff, username: str) -> Staff:
+    named = username.strip()
+    if not named:
+        raise BadInput("Give the user name of the second clinician.", field="second_user")
+    found = Staff.objects.select_related("centre").filter(centre_id=by.centre_id, username__iexact=named).first()
+    if found is None:
+        raise BadInput(f"Nobody here has the user name “{named}”. Look how it is written.", field="second_user")
+    _refuse_the_same(by, found)
+    if not found.is_active:
+        raise BadInput(f"The account of {found.name} is closed. Ask another colleague.", field="second_user")
+    return found
+
+
+def _refuse_the_same(by: Staff, second: Staff) -> None:
+    if second.pk == by.pk:
+        raise BadInput(f"{by.name} signs already. The second signature is another person's.", field="second_user")
 
 
 def _key(by: Staff, slot: int) -> str:

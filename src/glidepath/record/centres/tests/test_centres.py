@@ -26,6 +26,7 @@ def test_a_new_centre_begins_with_the_facts_defaults(cast: Cast) -> None:
     assert settings.syringe_step_microlitres == facts.syringe_graduation_ml * 1000
     assert settings.doses_not_taken_in_a_row == facts.doses_not_taken_in_a_row
     assert settings.doses_not_taken_hours == facts.doses_not_taken_hours
+    assert settings.day_review_hours == facts.observe_awake_hours
     assert queries.dose_times(cast.centre) == tuple(facts.default_dose_times[3])
 
 
@@ -62,6 +63,18 @@ def test_an_unknown_table_or_setting_is_told(cast: Cast) -> None:
     for changes in ({"default_table": "guesswork"}, {"speed": 3}):
         with pytest.raises(BadInput, match="There is no"):
             services.change_settings(centre=cast.centre, changes=changes, by=cast.manager)
+
+
+def test_no_rapid_protocol_is_on_until_the_manager_switches_it_on_by_name(cast: Cast) -> None:
+    assert queries.settings_of(cast.centre).inpatient_protocols == []
+    services.change_settings(centre=cast.centre, changes={"inpatient_protocols": ["etg"]}, by=cast.manager)
+    assert queries.settings_of(cast.centre).inpatient_protocols == ["etg"]
+    change = queries.setting_changes(cast.centre)[0]
+    assert (change.label, change.before, change.after) == ("Rapid inpatient protocols used here", "none", "etg")
+    for wrong in (["munich"], "etg fast"):
+        with pytest.raises(BadInput, match="no inpatient protocol") as said:
+            services.change_settings(centre=cast.centre, changes={"inpatient_protocols": wrong}, by=cast.manager)
+        assert said.value.field == "inpatient_protocols"
 
 
 def test_a_stale_settings_form_names_who_was_first(cast: Cast) -> None:

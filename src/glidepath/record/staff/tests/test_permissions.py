@@ -17,14 +17,15 @@ EXPECTED: dict[Role, str] = {
     Role.PHYSICIAN: "person.read identity.read people.search person.register person.edit contact.edit allergy.record "
     "consent.record episode.enquire episode.admit team.change discharge.prepare break_glass assessment.record "
     "fact.record observe sleep.record event.record alarm.acknowledge alarm.attend alarm.close taper.read order.read "
-    "settings.read shift.work " + PRESCRIBER,
+    "taper.second_sign taper.day_review settings.read shift.work " + PRESCRIBER,
     Role.NURSE: "person.read identity.read people.search person.register person.edit contact.edit allergy.record "
     "consent.record episode.enquire episode.admit bed.move team.change discharge.prepare break_glass "
     "assessment.record fact.record observe sleep.record event.record alarm.acknowledge alarm.attend alarm.close "
-    "taper.read order.read dose.give dose.answer dose.correct settings.read shift.work " + PRESCRIBER,
+    "taper.read taper.second_sign taper.day_review order.read dose.give dose.answer dose.correct settings.read "
+    "shift.work " + PRESCRIBER,
     Role.PHARMACIST: "person.read identity.read people.search allergy.record break_glass assessment.record "
-    "fact.record event.record alarm.acknowledge alarm.attend taper.read order.read settings.read product.change "
-    "product.allow_split shift.work " + PRESCRIBER,
+    "fact.record event.record alarm.acknowledge alarm.attend taper.read taper.second_sign order.read settings.read "
+    "product.change product.allow_split shift.work " + PRESCRIBER,
     Role.COUNSELLOR: "person.read identity.read people.search consent.record break_glass fact.record sleep.record "
     "event.record alarm.acknowledge alarm.attend taper.read order.read settings.read shift.work",
     Role.PSYCHOLOGIST: "person.read identity.read people.search consent.record break_glass assessment.record "
