@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -18,10 +20,12 @@ from glidepath.clinical.dosing.plan import Goal, Setting, Shape
 from glidepath.clinical.dosing.revise import Pace
 from glidepath.clinical.facts.load import formulary
 from glidepath.clinical.findings import Finding, in_the_way
+from glidepath.clinical.guidelines.day_review import StopConditions
 from glidepath.clinical.regimen import RegimenError, parse_goal
 from glidepath.record.errors import BadInput, HardStop, ServiceError
+from glidepath.record.staff.forms import SecondSignature
 
-Choices = list[tuple[str, str]]
+Choices = Sequence[tuple[str, str]]
 
 AGREEMENT = "JCG-4"  # answered by the words about how the person agreed, not by a reason of the prescriber's
 
@@ -60,7 +64,7 @@ class DraftForm(PaceForm):
 
     field_order = (
         "regimen", "start", "first_cut", "shape", "cut", "interval_days", "goal", "table", "switch_to", "setting",
-        "typed",
+        "protocol", "typed",
     )  # fmt: skip
 
     regimen = forms.CharField(
@@ -80,6 +84,12 @@ class DraftForm(PaceForm):
     table = forms.ChoiceField(label="Equivalence table", required=False)
     switch_to = forms.ChoiceField(label="Switch to", required=False)
     setting = forms.ChoiceField(label="Where", choices=SETTINGS)
+    protocol = forms.ChoiceField(
+        label="Rapid inpatient protocol",
+        required=False,
+        help_text="Then the way down, the cut and the days are the protocol’s own, whatever the boxes say; slower: type "
+        "it step by step. Two people sign.",
+    )
     typed = forms.CharField(
         label="Steps, typed",
         max_length=8000,
@@ -88,10 +98,13 @@ class DraftForm(PaceForm):
         help_text="One a line, where it is typed step by step: 2026-12-01 diazepam 9 mg at 08:00, 22:00 (or: zero).",
     )
 
-    def __init__(self, *args: Any, tables: Choices, switches: Choices, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, tables: Choices, switches: Choices, protocols: Choices = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["table"] = forms.ChoiceField(label="Equivalence table", required=False, choices=tables)
         self.fields["switch_to"] = forms.ChoiceField(label="Switch to", required=False, choices=switches)
+        self.fields["protocol"].choices = [("", "no protocol"), *protocols]  # type: ignore[attr-defined]
+        if not protocols:  # elsewhere, and where the centre uses none, nobody sees the question
+            del self.fields["protocol"]
 
     def clean_goal(self) -> Goal:
         text = self.cleaned_data["goal"]
@@ -121,6 +134,7 @@ class DraftForm(PaceForm):
             goal=given["goal"],
             table=given["table"],
             switch_to=given["switch_to"],
+            protocol=given.get("protocol", ""),
         )
         return Draft(
             regimen=given["regimen"],
@@ -158,7 +172,7 @@ class _Overriding(forms.Form):
         return [self[name] for name in self.fields if name.startswith("override-")]
 
 
-class SignForm(_Overriding):
+class SignForm(_Overriding, SecondSignature):
     """The shared decision and the signature of a first plan."""
 
     agreed = forms.CharField(
@@ -240,6 +254,40 @@ class ReleaseForm(_Overriding):
         widget=_date(),
         help_text="After the last step to zero: a contact inside the weeks to watch.",
     )
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+    step = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class BatchForm(_Overriding, SecondSignature):
+    """Daily cuts in one batch: up to which step, inside which conditions, signed by two."""
+
+    last_step = forms.ChoiceField(label="Up to")
+    ciwa_b_at_most = forms.IntegerField(label="CIWA-B at most", help_text="points; at 41 a physician is called (INP-6)")
+    ciwa_b_rise_under = forms.IntegerField(
+        label="CIWA-B rises by less than", help_text="points within 24 hours (INP-6)"
+    )
+    rass_at_least = forms.IntegerField(label="RASS not below", help_text="at −2 the next dose is held (INP-13)")
+    rass_at_most = forms.IntegerField(label="RASS not above", help_text="ours; the centre’s setting is proposed")
+    news2_at_most = forms.IntegerField(label="NEWS2 at most", help_text="points; at 5 an urgent review (INP-7)")
+    values_hours = forms.IntegerField(label="Values at most so old", help_text="hours; ours, the centre’s setting")
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, steps: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["last_step"].choices = steps  # type: ignore[attr-defined]
+
+    def condition_boxes(self) -> list[forms.BoundField]:
+        return [self[field.name] for field in dataclasses.fields(StopConditions)]
+
+    def conditions(self) -> StopConditions:
+        return StopConditions(**{one.name: self.cleaned_data[one.name] for one in self.condition_boxes()})
+
+
+class DayForm(ReviewForm):
+    """The day's review inside a batch. What follows is not chosen: inside the conditions the next cut begins."""
+
+    decision = None  # type: ignore[assignment]
+    pin = forms.CharField(label="Your PIN", max_length=8, required=False)
     seen = forms.IntegerField(widget=forms.HiddenInput)
     step = forms.IntegerField(widget=forms.HiddenInput)
 

@@ -59,6 +59,12 @@ class Proposal:
         """When the goal is reached, if every step is released in time; None where the plan does not reach it."""
         return self.plan.steps[-1].start if self.plan.complete else None
 
+    @property
+    def awaits_signatures(self) -> bool:
+        """Whether JCG-6d and INP-14 wait for the two signatures alone: nothing lies outside the protocol."""
+        chosen = self.draft.chosen
+        return bool(chosen.protocol) and not protocols.outside_of(chosen, self.plan)
+
 
 # Three paces side by side for the shared decision: shares of the centre's usual cut and interval, ours.
 PACES = (

@@ -10,11 +10,11 @@ from fractions import Fraction
 from glidepath.care.taper.rows import Chosen
 from glidepath.clinical.amounts import Dose
 from glidepath.clinical.dosing.equivalence import equivalents
-from glidepath.clinical.dosing.plan import Setting, Shape
+from glidepath.clinical.dosing.plan import Setting, Shape, TaperPlan
 from glidepath.clinical.facts.load import InpatientProtocol, formulary, inpatient_protocols
 from glidepath.clinical.findings import Finding
 from glidepath.clinical.guidelines.daily_dose import dde
-from glidepath.clinical.guidelines.inpatient_protocols import Protocol
+from glidepath.clinical.guidelines.inpatient_protocols import Protocol, outside
 from glidepath.record.centres.models import Centre, CentreSettings
 from glidepath.record.centres.queries import settings_of
 from glidepath.record.episodes.queries import bed_of
@@ -24,6 +24,7 @@ from glidepath.record.staff.models import Staff
 from glidepath.record.staff.signing import Proof, second_signer
 
 EVERY_DAY = 1
+BY_SIGNATURES = ("JCG-6d", "INP-14")  # what the two signatures answer
 SECOND = "taper.second_sign"
 
 
@@ -99,6 +100,17 @@ def for_rules(chosen: Chosen, signed_by: Sequence[Staff]) -> Protocol | None:
     )
 
 
+def outside_of(chosen: Chosen, plan: TaperPlan) -> tuple[str, ...]:
+    """What of a plan lies outside the protocol it names, so that no signature carries it."""
+    return outside(
+        inpatient_protocols()[chosen.protocol],
+        plan.steps,
+        setting=chosen.setting,
+        table=chosen.table or None,
+        formulary=formulary(),
+    )
+
+
 def two_signers(by: Staff, second: Proof | None) -> tuple[Staff, Staff]:
     """The two who sign for a protocol, an addiction physician among them. Raises BadInput, NotAllowed (JCG-6d)."""
     other = second_signer(by, second, action=SECOND)
@@ -117,7 +129,7 @@ def without(chosen: Chosen) -> Chosen:
 
 
 def answer_begun(findings: Sequence[Finding], begun: Collection[int], name: str) -> tuple[Finding, ...]:
-    """JCG-6d on steps that began by the protocol `name` is answered by it: a turn changes nothing of what was."""
+    """JCG-6d on steps that began by the protocol `name` was answered by it: a turn changes nothing of what was."""
     return tuple(
         one.answered(f"begun by protocol {name}, with two signatures") if one.code == "JCG-6d" and one.step in begun
         else one

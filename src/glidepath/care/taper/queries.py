@@ -198,7 +198,7 @@ def _with_steps(plan: Plan) -> QuerySet[Version]:
     pieces = StepPiece.objects.select_related("product")
     doses = StepDose.objects.prefetch_related(Prefetch("pieces", queryset=pieces))
     steps = Step.objects.prefetch_related(Prefetch("doses", queryset=doses))
-    rows = Version.objects.filter(plan=plan).select_related("plan", "recorded_by")
+    rows = Version.objects.filter(plan=plan).select_related("plan", "recorded_by", "second_by")
     return rows.prefetch_related(Prefetch("steps", queryset=steps), "releases").order_by("-pk")
 
 

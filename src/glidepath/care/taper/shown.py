@@ -18,6 +18,8 @@ from glidepath.clinical.dosing.plan import PlannedDose, Product, Step
 from glidepath.clinical.dosing.ratios import InForce, StepRatios, ratios
 from glidepath.clinical.dosing.revise import Difference
 from glidepath.clinical.facts.load import formulary
+from glidepath.clinical.guidelines.day_review import DayValues, StopConditions
+from glidepath.clinical.monitoring.sedation import signed
 from glidepath.drawing.pace import Fall, pace
 
 FIRST_ROWS = 12  # a long plan shows so many rows ahead; the rest opens on demand
@@ -328,6 +330,44 @@ def _step(step: Step | None, several: bool, dated: bool) -> str:
     daily = step.daily().values()
     doses = " + ".join(str(dose) if several else f"{plain(dose.mg)}{NBSP}mg" for dose in daily) or "zero"
     return f"{doses}, {_unbroken(step.start)}" if dated else doses
+
+
+def amounts(step: Step) -> str:
+    """ "36 mg diazepam a day", or "zero"."""
+    daily = step.daily().values()
+    return " + ".join(f"{plain(dose.mg)}{NBSP}mg {dose.medicine} a day" for dose in daily) or "zero"
+
+
+@dataclass(frozen=True, slots=True)
+class DayValue:
+    """One value of the day's review with its moment, beside what the batch allows. None: never measured."""
+
+    name: str
+    value: str | None
+    at: dt.datetime | None
+    inside: str
+
+
+def conditions(of: StopConditions) -> tuple[tuple[str, str], ...]:
+    """The stop conditions of a batch, as (what, inside)."""
+    return (
+        ("CIWA-B", f"{of.ciwa_b_at_most} or less, rising by less than {of.ciwa_b_rise_under} in a day"),
+        ("RASS", f"{signed(of.rass_at_least)} to {signed(of.rass_at_most)}"),
+        ("NEWS2", f"{of.news2_at_most} or less, no value scoring 3 alone"),
+        ("Open events", "none"),
+    )
+
+
+def day_values(of: StopConditions, seen: DayValues) -> tuple[DayValue, ...]:
+    score = seen.ciwa_b[-1] if seen.ciwa_b else None
+    found = (
+        (str(score.total), score.at) if score else (None, None),
+        (signed(seen.rass.rass), seen.rass.at) if seen.rass else (None, None),
+        (str(seen.news2.total), seen.news2.at) if seen.news2 else (None, None),
+        (", ".join(seen.open_events) or "none", None),
+    )
+    rows = zip(conditions(of), found, strict=True)
+    return tuple(DayValue(name, value, at, inside) for (name, inside), (value, at) in rows)
 
 
 def _end(date: dt.date | None) -> str:

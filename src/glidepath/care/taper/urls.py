@@ -1,6 +1,6 @@
 from django.urls import path
 
-from glidepath.care.taper.views import changing, planning, releasing
+from glidepath.care.taper.views import batch, changing, planning, releasing
 
 app_name = "taper"
 
@@ -13,5 +13,7 @@ urlpatterns = [
     path("people/<uuid:person>/taper/resume/", changing.change, {"kind": "resume"}, name="resume"),
     path("people/<uuid:person>/taper/review/", releasing.review, name="review"),
     path("people/<uuid:person>/taper/release/", releasing.release, name="release"),
+    path("people/<uuid:person>/taper/batch/", batch.batch, name="batch"),
+    path("people/<uuid:person>/taper/day/", batch.day, name="day"),
     path("people/<uuid:person>/taper/versions/", releasing.versions, name="versions"),
 ]

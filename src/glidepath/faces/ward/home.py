@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from glidepath.care.alarms.queries import OpenAlarm, open_alarms
+from glidepath.care.taper import batch_queries
 from glidepath.care.taper import queries as taper
+from glidepath.care.taper.batch_queries import BatchNow
 from glidepath.care.taper.queries import Running
 from glidepath.faces.ward.board import NextThing, board
 from glidepath.faces.ward.office import Office, office
@@ -20,10 +23,14 @@ from glidepath.record.staff.queries import open_shifts
 
 @dataclass(frozen=True, slots=True)
 class ToReview:
-    """A taper whose next step waits for a symptom review."""
+    """A taper whose next step waits for a prescriber: for a symptom review, or by a rapid protocol for its batch."""
 
     person: Person
     running: Running
+
+    @property
+    def waits_for(self) -> str:
+        return "its batch, signed by two" if self.running.version.protocol else "a symptom review"
 
     @property
     def starts(self) -> dt.date:
@@ -32,10 +39,19 @@ class ToReview:
 
 
 @dataclass(frozen=True, slots=True)
+class ToLookAt:
+    """A batch of daily cuts that waits for today's review."""
+
+    person: Person
+    batch: BatchNow
+
+
+@dataclass(frozen=True, slots=True)
 class Home:
     alarms: tuple[OpenAlarm, ...]
     following: tuple[NextThing, ...]
     to_review: tuple[ToReview, ...]
+    to_look_at: tuple[ToLookAt, ...]
     coming: tuple[Episode, ...]
     on_shift: bool
     people: tuple[Person, ...]
@@ -49,10 +65,15 @@ def home(viewer: Staff) -> Home:
     seen = [*people_for(viewer)] if reads else []
     following = tuple(thing for unit in on_units for thing in board(viewer, unit).following) if reads else ()
     beds = {person_id: one.bed.number for person_id, one in beds_of(seen).items()}
+    here = [one for one in seen if one.pk in beds]
+    looks = may(viewer, "taper.review") or may(viewer, "taper.day_review")
+    running = taper.running(here) if looks else {}
+    batches = batch_queries.batches_now(here, running)
     return Home(
         alarms=open_alarms(seen) if reads else (),
         following=following,
-        to_review=_to_review([one for one in seen if one.pk in beds]) if may(viewer, "taper.review") else (),
+        to_review=_to_review(here, running, batches) if may(viewer, "taper.review") else (),
+        to_look_at=_to_look_at(here, batches) if may(viewer, "taper.day_review") else (),
         coming=_coming(viewer),
         on_shift=bool(on_units),
         people=tuple(seen),
@@ -61,15 +82,26 @@ def home(viewer: Staff) -> Home:
     )
 
 
-def _to_review(people: list[Person]) -> tuple[ToReview, ...]:
-    running = taper.running(people)
+def _to_review(
+    people: list[Person], running: Mapping[int, Running], batches: Mapping[int, BatchNow]
+) -> tuple[ToReview, ...]:
     waiting = [ToReview(person, running[person.pk]) for person in people if person.pk in running]
-    found = [one for one in waiting if one.running.waits_for_review and not one.running.on_hold]
+    going_on = {person_id for person_id, batch in batches.items() if batch.goes_on}
+    found = [
+        one
+        for one in waiting
+        if one.running.waits_for_review and not one.running.on_hold and one.person.pk not in going_on
+    ]
     return tuple(
         sorted(
             found, key=lambda one: one.running.following.start if one.running.following else one.running.since.date()
         )
     )
+
+
+def _to_look_at(people: list[Person], batches: Mapping[int, BatchNow]) -> tuple[ToLookAt, ...]:
+    waiting = [ToLookAt(person, batches[person.pk]) for person in people if person.pk in batches]
+    return tuple(one for one in waiting if one.batch.waits_today)
 
 
 def _coming(viewer: Staff) -> tuple[Episode, ...]:

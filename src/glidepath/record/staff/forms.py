@@ -46,3 +46,20 @@ class PasswordForm(forms.Form):
         if again != self.cleaned_data.get("new_password"):
             raise forms.ValidationError("The two new passwords differ. Type the same one twice.")
         return again
+
+
+class SecondSignature(forms.Form):
+    """The part of a form where a second person signs: shown by components/second_sign.html."""
+
+    second_user = forms.CharField(
+        label="User name of the second",
+        max_length=150,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
+    )
+    second_pin = forms.CharField(
+        label="PIN of the second",
+        max_length=8,
+        required=False,
+        widget=forms.PasswordInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )

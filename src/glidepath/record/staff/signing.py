@@ -77,6 +77,11 @@ def proof_for(request: HttpRequest, pin: str = "") -> Proof:
     return proof_kept
 
 
+def second_proof_for(request: HttpRequest, username: str, pin: str) -> Proof | None:
+    """The second proof a form carries; None where nobody was named. It goes into no session."""
+    return prove_second(signed_in(request), username=username, pin=pin) if username.strip() else None
+
+
 def kept_proof(request: HttpRequest) -> Proof | None:
     """The fresh proof in this session; with one, a form leaves its PIN field out."""
     kept = request.session.get(_SESSION_KEY)

@@ -9,7 +9,8 @@ from uuid import uuid4
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from glidepath.care.taper import planning, queries, shown
+from glidepath.care.taper import batch_queries, batches, planning, protocols, queries, shown
+from glidepath.care.taper.batch_queries import BatchNow
 from glidepath.care.taper.forms import ReviewForm
 from glidepath.care.taper.models import Plan, SymptomReview, Version
 from glidepath.care.taper.queries import Running
@@ -41,6 +42,7 @@ def living_page(request: HttpRequest, person: Person, plan: Plan, *, form: Revie
     newest = versions[0]
     running = queries.running([person]).get(person.pk)
     whole = as_plan(newest, [one.step_number for one in newest.releases.all()])
+    batch = batch_queries.batch_now(person, running) if newest.protocol else None
     context: dict[str, Any] = {
         "person": person,
         "plan": plan,
@@ -48,7 +50,12 @@ def living_page(request: HttpRequest, person: Person, plan: Plan, *, form: Revie
         "versions": versions,
         "running": running,
         "awaited": newest.effective_at > clock.now(),
-        "acts": acts(viewer, person, newest, running),
+        "acts": acts(viewer, person, newest, running, batch),
+        "protocol": protocols.name_of(newest.protocol) if newest.protocol else "",
+        "batch": batch,
+        "conditions": shown.conditions(batch.conditions) if batch else (),
+        "days": batch_queries.day_reviews(plan)[:5] if batch else (),
+        "why_not_today": batches.why_not_today(person, batch, running) if batch else "",
         "table": shown.step_table(
             whole,
             now=running.step.number if running else None,
@@ -67,7 +74,9 @@ def living_page(request: HttpRequest, person: Person, plan: Plan, *, form: Revie
     return pages.page(request, "taper/plan.html", context, action="taper.read", person=person, status=status)
 
 
-def acts(viewer: Staff, person: Person, newest: Version, running: Running | None) -> tuple[Act, ...]:
+def acts(
+    viewer: Staff, person: Person, newest: Version, running: Running | None, batch: BatchNow | None = None
+) -> tuple[Act, ...]:
     """Hold or resume, slow, step back, release: each with the reason why not, where it cannot be done now."""
     present = "the present dose goes on, no cuts"
     not_by = "" if may(viewer, "taper.change") else "a prescriber does this"
@@ -83,7 +92,9 @@ def acts(viewer: Staff, person: Person, newest: Version, running: Running | None
         turn,
         Act("slow", "Slow", "smaller or later steps", "slow", "", not_by or early or held),
         Act("step_back", "Step back", "to the last dose that was borne well", "back", "", not_by or early or first),
-        _release(viewer, newest, running),
+        _by_protocol(viewer, person, newest, running, batch)
+        if newest.protocol and not newest.on_hold
+        else _release(viewer, newest, running),
     )
     return tuple(_addressed(one, person) for one in listed)
 
@@ -100,6 +111,20 @@ def _release(viewer: Staff, newest: Version, running: Running | None) -> Act:
     return Act("release", title, words, "release", "", why_not_release(viewer, newest, running))
 
 
+def _by_protocol(
+    viewer: Staff, person: Person, newest: Version, running: Running | None, batch: BatchNow | None
+) -> Act:
+    """In place of the release: the batch that two sign, then each day's review."""
+    if batch is None or batch.ended:
+        not_by = "" if may(viewer, "taper.release") else "a prescriber does this, with a second signature"
+        why = batches.why_not_batch(person, newest, running)
+        return Act("batch", "Sign a batch", "of daily cuts, by two", "release", "", not_by or why)
+    not_by = "" if may(viewer, "taper.day_review") else "a physician or a nurse does this"
+    step = batch.following.number if batch.following else ""
+    why = batches.why_not_today(person, batch, running)
+    return Act("day", "Today’s review", f"then step {step} begins", "release", "", not_by or why)
+
+
 def why_not_release(viewer: Staff, newest: Version, running: Running | None) -> str:
     if not may(viewer, "taper.release"):
         return "a prescriber does this"
@@ -107,6 +132,8 @@ def why_not_release(viewer: Staff, newest: Version, running: Running | None) -> 
         return "the plan begins with its first dose"
     if newest.on_hold:
         return "on hold: resume first"
+    if newest.protocol:
+        return "by a rapid protocol: its batch and each day’s review release its steps"
     if running.following is None:
         return "there is no step left"
     if running.following_released:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from glidepath.care.alarms.redirects import SeeOther
 from glidepath.care.assessment import queries as assessment
-from glidepath.care.taper import planning, queries, services, shown
+from glidepath.care.taper import planning, protocols, queries, services, shown
 from glidepath.care.taper.forms import AGREEMENT, DraftForm, SignForm, refuse, refuse_stop
 from glidepath.care.taper.rows import digest
 from glidepath.care.taper.views.living import living_page
@@ -28,7 +28,7 @@ from glidepath.record.episodes.queries import bed_of, person_for
 from glidepath.record.errors import BadInput, HardStop, ServiceError
 from glidepath.record.people.models import Person
 from glidepath.record.staff.permissions import may
-from glidepath.record.staff.signing import kept_proof, proof_for, signed_in
+from glidepath.record.staff.signing import kept_proof, proof_for, second_proof_for, signed_in
 
 
 @login_required
@@ -72,6 +72,7 @@ def _sign(request: HttpRequest, person: Person, draft_form: DraftForm, form: Sig
             proof=proof_for(request, given["pin"]),
             overrides=form.overrides(),
             acknowledged=given["acknowledged"],
+            second=second_proof_for(request, given["second_user"], given["second_pin"]),
             once=given["once"],
         )
     except HardStop as stop:
@@ -119,13 +120,17 @@ def _preview(
     except ServiceError as refused:
         refuse(form, refused)
         return None, ()
-    return proposal, planning.paces(person, draft, known=proposal) if draft.chosen.shape is not Shape.TYPED else ()
+    asked = draft.chosen
+    if asked.shape is Shape.TYPED or asked.protocol:
+        return proposal, ()  # its pace is typed, or the protocol's own
+    return proposal, planning.paces(person, draft, known=proposal)
 
 
 def _why_not(proposal: planning.Proposal) -> str:
     if proposal.plan.blocked is not None:
         return f"It does not reach its goal ({proposal.plan.blocked.code}): see what binds it above."
-    fixed = [one.code for one in in_the_way(proposal.findings) if not one.overridable]
+    signed = protocols.BY_SIGNATURES if proposal.awaits_signatures else ()
+    fixed = [one.code for one in in_the_way(proposal.findings) if not one.overridable and one.code not in signed]
     return f"{', '.join(dict.fromkeys(fixed))} stands, and nobody signs past it." if fixed else ""
 
 
@@ -134,7 +139,13 @@ def _draft_form(person: Person, data: QueryDict | dict[str, Any]) -> DraftForm:
     known = formulary().medicines
     stocked = {product.medicine for product in planning.products(person)}
     long = sorted(name for name in stocked if name in known and known[name].acting is Acting.LONG)
-    return DraftForm(data or None, tables=tables, switches=[("", "no switch"), *((name, name) for name in long)])
+    usable = protocols.switched_on(person.centre) if protocols.is_inpatient(person) else ()
+    return DraftForm(
+        data or None,
+        tables=tables,
+        switches=[("", "no switch"), *((name, name) for name in long)],
+        protocols=[(one.key, f"{one.name}: {one.title}") for one in usable],
+    )
 
 
 def _sign_form() -> SignForm:
