@@ -87,8 +87,8 @@ class DraftForm(PaceForm):
     protocol = forms.ChoiceField(
         label="Rapid inpatient protocol",
         required=False,
-        help_text="Then the way down, the cut and the days are the protocol’s own, whatever the boxes say; slower: type "
-        "it step by step. Two people sign.",
+        help_text="Then the way down, the cut and the days are the protocol’s own, whatever the boxes say; slower: "
+        "type it step by step. Two people sign.",
     )
     typed = forms.CharField(
         label="Steps, typed",

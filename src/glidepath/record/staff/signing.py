@@ -156,7 +156,7 @@ def _second(by: Staff, username: str) -> Staff:
     named = username.strip()
     if not named:
         raise BadInput("Give the user name of the second clinician.", field="second_user")
-    found = Staff.objects.select_related("centre").filter(centre_id=by.centre_id, username__iexact=named).first()
+    found = Staff.objects.select_related("centre").filter(centre=by.centre, username__iexact=named).first()
     if found is None:
         raise BadInput(f"Nobody here has the user name “{named}”. Look how it is written.", field="second_user")
     _refuse_the_same(by, found)

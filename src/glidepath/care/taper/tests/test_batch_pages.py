@@ -144,8 +144,9 @@ def test_a_wrong_second_signature_signs_nothing_and_loses_nothing_typed(cast, pe
 def test_the_second_proof_opens_nothing_else(cast, person):
     """It is kept in no session: the next form asks for it anew."""
     client = client_for(cast.physician)
+    sent = signature(cast, client, person)
     before = {*client.session.keys()}
-    client.post(page(person, "sign"), signature(cast, client, person))
+    client.post(page(person, "sign"), sent)
     assert {*client.session.keys()} - before == {"proof"}
     assert client.session["proof"]["staff"] == cast.physician.pk
 

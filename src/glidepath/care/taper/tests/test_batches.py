@@ -10,12 +10,14 @@ import pytest
 from glidepath.care.alarms import services as alarms
 from glidepath.care.alarms.queries import open_alarm
 from glidepath.care.assessment import services as assessing
-from glidepath.care.medication import queries as doses
 from glidepath.care.monitoring import services as watching
 from glidepath.care.monitoring.models import Event
 from glidepath.care.taper import batch_queries, queries, services
 from glidepath.care.taper.models import Batch, DayReview, Release, SymptomReview, Version
+from glidepath.clinical.dosing.schedule import due
+from glidepath.record import clock
 from glidepath.record.audit.models import AuditLine
+from glidepath.record.centres import services as centres
 from glidepath.record.episodes import services as episodes
 from glidepath.record.errors import BadInput, ChangedMeanwhile, HardStop, NotAllowed, ServiceError
 from glidepath.record.staff import services as staff
@@ -69,10 +71,11 @@ def now_of(person):
 def mg_a_day(person, first, days):
     """What is due on each of so many days, in mg."""
     since = dt.datetime.combine(first, dt.time.min, dt.UTC)
-    rows = doses.due([person], since, since + dt.timedelta(days=days))
+    plans, standing = queries.plans_in_force([person])[person.pk], queries.standing(person)
+    until = since + dt.timedelta(days=days)
     totals = [0] * days
-    for row in rows:
-        totals[(row.due.due_at.date() - first).days] += row.due.dose.mg
+    for one in due(plans, (), standing, since=since, until=until, zone=person.centre.zone):
+        totals[(one.due_at.date() - first).days] += one.dose.mg
     return totals
 
 
@@ -448,12 +451,23 @@ def test_without_a_batch_there_is_no_days_review(cast, person, at):
 def test_the_waiting_day_is_found_with_the_same_queries_for_one_and_for_many(
     cast, person, batch, django_assert_num_queries
 ):
-    running = queries.running([person])
-    others = [ward.person_with_history(cast, preferred_name=f"Ilse {number}") for number in range(3)]
-    with django_assert_num_queries(5):
+    others = [another_on_etg(cast, number) for number in (2, 3)]
+    running = queries.running([person, *others])
+    with django_assert_num_queries(4):
         assert batch_queries.batches_now([person], running)[person.pk].waits_today
-    with django_assert_num_queries(5):
-        batch_queries.batches_now([person, *others], running)
+    with django_assert_num_queries(4):
+        found = batch_queries.batches_now([person, *others], running)
+    assert [one.waits_today for one in found.values()] == [True] * 3
+
+
+def another_on_etg(cast, number):
+    """In a further bed, with a batch, on the morning of the first cut."""
+    bed = centres.add_bed(room=cast.other_bed.room, number=number, by=cast.manager)
+    other = ward.person_with_history(cast, "diazepam 20 mg 08:00 22:00", bed=bed, preferred_name=f"Ilse {number}")
+    with clock.at(dt.datetime(2026, 11, 17, 7, tzinfo=dt.UTC)):
+        rapid.sign(cast, other, rapid.draft(DAY))
+    rapid.sign_batch(cast, queries.active(other))
+    return other
 
 
 def test_what_the_signers_answered_at_the_batch_is_not_asked_at_each_review(cast, at):
