@@ -28,6 +28,7 @@ STAFF = (
     ("grace.lim", "Grace Lim", Role.AUDITOR, False),
     ("owen.pritchard", "Owen Pritchard", Role.ADMINISTRATOR, False),
 )
+ADDICTION_PHYSICIANS = ("wei.chen",)
 SHELF = (
     ("diazepam/uk/tablet/2", "2"),
     ("diazepam/uk/tablet/5", "5"),
@@ -87,6 +88,7 @@ def build(password: str, pin: str) -> House:
     )
     staff = {one[0]: _account(centre, one, password, pin) for one in STAFF}
     manager, administrator = staff["ruth.aldous"], staff["owen.pritchard"]
+    centres.change_settings(centre=centre, changes={"inpatient_protocols": ["etg"]}, by=manager)
     unit = centres.add_unit(centre=centre, name="Birch", setting=Unit.Setting.RESIDENTIAL, by=manager)
     other = centres.add_unit(centre=centre, name="Rowan", setting=Unit.Setting.INPATIENT_MEDICAL, by=manager)
     room = centres.add_room(unit=unit, name="East", by=manager)
@@ -112,5 +114,5 @@ def _account(centre: Centre, one: tuple[str, str, Role, bool], password: str, pi
     username, name, role, may_prescribe = one
     return staffing.create_staff(
         centre=centre, username=username, name=name, role=role, password=password, by=None,
-        may_prescribe=may_prescribe, pin=pin,
+        may_prescribe=may_prescribe, is_addiction_physician=username in ADDICTION_PHYSICIANS, pin=pin,
     )  # fmt: skip
