@@ -115,6 +115,7 @@ def test_a_change_made_on_an_old_page_says_who_was_first_and_keeps_what_was_type
         ("nurse", "first-password", {"password": FIRST}, {"is_active": True}),
         ("nurse", "give-prescribing", {}, {"may_prescribe": True}),
         ("physician", "take-prescribing", {}, {"may_prescribe": False}),
+        ("physician", "name-addiction-physician", {}, {"is_addiction_physician": True}),
     ],
 )
 def test_each_act_is_done_with_a_pin_and_not_without(

@@ -55,6 +55,14 @@ def _take(one: Staff, _form: forms.Form, by: Staff, proof: Proof) -> None:
     services.grant_prescribing(staff=one, granted=False, by=by, proof=proof)
 
 
+def _name(one: Staff, _form: forms.Form, by: Staff, proof: Proof) -> None:
+    services.name_addiction_physician(staff=one, granted=True, by=by, proof=proof)
+
+
+def _unname(one: Staff, _form: forms.Form, by: Staff, proof: Proof) -> None:
+    services.name_addiction_physician(staff=one, granted=False, by=by, proof=proof)
+
+
 ACTS: dict[str, Act] = {
     "close": Act(
         "Close the account of {name}",
@@ -63,7 +71,7 @@ ACTS: dict[str, Act] = {
     ),
     "reopen": Act(
         "Open the account of {name} again",
-        "Role and units are as they were. The right to prescribe is given anew, by name.",
+        "Role and units are as they were. The rights given by name are given anew.",
         "Open this account again", "{name} can sign in again with the first password, for 3 days.", _reopen,
         FirstPasswordForm,
     ),
@@ -82,6 +90,16 @@ ACTS: dict[str, Act] = {
         "Take the right to prescribe from {name}",
         "They sign no more orders, tapers or discharges from now on. What they signed stays in force.",
         "Take the right to prescribe", "{name} no longer prescribes.", _take, danger=True,
+    ),
+    "name-addiction-physician": Act(
+        "Name {name} an addiction physician",
+        "A rapid inpatient protocol needs the signature of one beside another. Check their specialist registration first.",
+        "Name an addiction physician", "{name} is named an addiction physician.", _name,
+    ),
+    "take-addiction-physician": Act(
+        "Take the name of addiction physician from {name}",
+        "No rapid protocol rests on their signature from now on. What they signed stays in force.",
+        "Take the name back", "{name} is no longer named an addiction physician.", _unname, danger=True,
     ),
 }  # fmt: skip
 

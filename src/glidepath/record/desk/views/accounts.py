@@ -92,6 +92,7 @@ def account(request: HttpRequest, account: UUID) -> HttpResponse:
         "form": shown,
         "is_own": found.pk == viewer.pk,
         "may_hold_prescribing": found.role in MAY_HOLD_PRESCRIBING,
+        "is_physician": found.role == Role.PHYSICIAN,
         "pin_locked": bool(locked_pins([found])),
     }
     return page(request, "desk/account.html", context, form)

@@ -110,10 +110,12 @@ def test_a_password_that_cannot_be_taken_leaves_the_first_one(cast: Cast, old: s
     assert Staff.objects.get(pk=nurse.pk).first_password_until is not None
 
 
-def test_another_role_takes_the_right_to_prescribe_with_it(cast: Cast) -> None:
+def test_another_role_takes_the_rights_given_by_name_with_it(cast: Cast) -> None:
+    signed = proof(cast.administrator)
+    services.name_addiction_physician(staff=cast.physician, granted=True, by=cast.administrator, proof=signed)
     _change(cast, cast.physician, role=Role.NURSE)
     changed = Staff.objects.get(pk=cast.physician.pk)
-    assert (changed.role, changed.may_prescribe) == (Role.NURSE, False)
+    assert (changed.role, changed.may_prescribe, changed.is_addiction_physician) == (Role.NURSE, False, False)
     assert AuditLine.objects.latest("seq").code == "physician-to-nurse"
 
 

@@ -62,7 +62,7 @@ def test_somebody_of_another_centre_is_nobody_here(cast: Cast) -> None:
 
 
 def test_a_closed_account_signs_nothing(cast: Cast) -> None:
-    services.close_account(staff=cast.nurse, by=cast.administrator)
+    services.close_account(staff=cast.nurse, by=cast.administrator, proof=proof(cast.administrator))
     assert "closed" in refused(cast, username=cast.nurse.username).message
     with pytest.raises(NotAllowed):
         second_signer(cast.physician, proof(cast.nurse), action=ACTION)
@@ -112,5 +112,5 @@ def test_only_a_physician_can_be_one_and_only_the_administrator_names_them(cast:
     with pytest.raises(BadInput):
         services.create_staff(
             centre=cast.centre, username="a.nurse", name="A Nurse", role=Role.NURSE, password=None,
-            by=cast.administrator, is_addiction_physician=True,
+            by=cast.administrator, proof=proof(cast.administrator), is_addiction_physician=True,
         )  # fmt: skip
