@@ -29,7 +29,7 @@ SEVERITIES = {
     ADVICE: "JCG-T2 JCG-6e JCG-7 TPR-5 TPR-8 EQ-7 INP-2",
 }
 NO_OVERRIDE = {"JCG-8", "JCG-21", "INP-3", "INP-5", "INP-12", "SEI-1", "SEI-2", "DEL-1", "SUI-1"}
-BY_TWO_SIGNATURES = {"JCG-6d", "INP-14"}  # a named protocol answers them, no reason: our reading of the two
+BY_TWO_SIGNATURES = {"INP-14"}  # a named protocol answers it, no reason: our reading
 THRESHOLDS = [
     ("JCG-6", "cut_percent_low", "5", "percent"),
     ("JCG-6", "cut_percent_high", "10", "percent"),

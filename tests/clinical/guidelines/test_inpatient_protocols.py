@@ -9,16 +9,18 @@ from fractions import Fraction
 
 import pytest
 
+from glidepath.clinical.amounts import Dose
 from glidepath.clinical.dosing.limits import Limits
 from glidepath.clinical.dosing.plan import Goal, Kind, Product, Setting, Shape, TaperPlan
 from glidepath.clinical.dosing.taper import TaperRequest, plan
 from glidepath.clinical.facts.load import InpatientProtocol, Seen, formulary, inpatient_protocols
 from glidepath.clinical.findings import Finding, Severity
+from glidepath.clinical.guidelines.cuts import EarlierDose, day_as_step
 from glidepath.clinical.guidelines.inpatient_protocols import Protocol, outside
-from glidepath.clinical.guidelines.taper_check import TaperContext, check_rate
+from glidepath.clinical.guidelines.taper_check import TaperContext, check_changes, check_rate
 from glidepath.clinical.regimen import parse_goal, parse_regimen
 from tests.clinical.guidelines.proof import fires, just_short
-from tests.clinical.guidelines.test_taper_rate import on_step, rate, taper
+from tests.clinical.guidelines.test_taper_rate import day, on_step, rate, taper
 
 LIMITS = Limits.of()
 ETG, SA_HEALTH = inpatient_protocols()["etg"], inpatient_protocols()["sa_health_older"]
@@ -102,6 +104,21 @@ def test_a_protocol_with_two_signatures_answers_it_and_a_quarter_needs_none() ->
     found = on_step(rate(taper((-30, "40"), (0, "20")), by(SIGNED)), 2)
     assert found["JCG-6d"].answered_by == "protocol eTG, signed by Dr Okafor and Dr Lindqvist"
     assert "JCG-6d" not in on_step(rate(taper((-30, "40"), (0, "30")), INPATIENT), 2)
+
+
+def test_a_dose_that_a_prescriber_sets_now_is_answered_by_a_reason_as_everywhere() -> None:
+    """Somebody too sedated is given half from now on: nobody looks for a protocol first."""
+    now = replace(INPATIENT, released=frozenset({2}))
+    found = on_step(rate(taper((-30, "40"), (0, "20"), (14, "10")), now), 2)
+    assert found["JCG-6d"].overridable
+    assert not on_step(rate(taper((-30, "40"), (0, "20"), (14, "10")), now), 3)["JCG-6d"].overridable
+    order = check_changes(
+        (day_as_step(day(0), {"diazepam": Dose(Decimal(20), "diazepam")}),),
+        formulary=formulary(),
+        limits=LIMITS,
+        context=replace(INPATIENT, earlier=(EarlierDose(day(0), {"diazepam": Dose(Decimal(40), "diazepam")}),)),
+    )
+    assert next(one for one in order if one.code == "JCG-6d").overridable
 
 
 @pytest.mark.parametrize(

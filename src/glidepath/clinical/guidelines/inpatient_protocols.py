@@ -1,14 +1,15 @@
 """JCG-6d, INP-14: faster than the ceiling as an inpatient, by a named protocol with two signatures.
 
-No reason answers these two rules. A protocol of the facts does, inside its own limits, in inpatient medical care,
-signed by two different people of whom one is an addiction physician.
+Of planned steps no reason answers these two rules. A protocol of the facts does, inside its own limits, in inpatient
+medical care, signed by two different people of whom one is an addiction physician. A single dose that a prescriber sets
+now (an order, or the step that a signature lets begin) may be far lower for a reason: somebody can be too sedated.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 
@@ -44,15 +45,19 @@ class Protocol:
 
 
 def check_over_ceiling_inpatient(
-    cut: Fraction, *, message: str, protocol: Protocol | None, step: int | None
+    cut: Fraction, *, message: str, protocol: Protocol | None, step: int | None, is_planned: bool
 ) -> tuple[Finding, ...]:
-    """JCG-6d for a lowering over the ceiling as an inpatient. Answered by a protocol that carries it."""
-    finding = rule("JCG-6d").finding(
+    """JCG-6d for a lowering over the ceiling as an inpatient. Answered by a protocol that carries it.
+
+    is_planned: a step that is to follow by plan, which a reason does not answer.
+    """
+    found = rule("JCG-6d").finding(
         message=message,
         do="Name the inpatient protocol, and have an addiction physician and a second clinician sign for it; or lower "
         "more slowly.",
         step=step,
     )
+    finding = replace(found, overridable=not is_planned)
     answered = protocol is not None and protocol.carries and cut > 0
     return (finding.answered(protocol.words) if answered and protocol else finding,)
 

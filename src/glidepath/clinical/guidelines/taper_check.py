@@ -166,7 +166,9 @@ def _on_cut(by_measure: tuple[Cut, ...], limits: Limits, context: TaperContext) 
     over = [
         finding
         for cut in sorted(by_measure, key=lambda cut: cut.share_14_days, reverse=True)
-        for finding in check_ceiling(cut, limits=limits, setting=context.setting, protocol=context.protocol)
+        for finding in check_ceiling(
+            cut, limits=limits, setting=context.setting, protocol=context.protocol, released=context.released
+        )
     ]
     last = [
         finding

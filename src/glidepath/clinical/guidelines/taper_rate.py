@@ -6,6 +6,7 @@ Ratios are exact fractions of the dose before the cut; only what is shown is rou
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -71,9 +72,17 @@ def check_size(cut: Cut, *, limits: Limits) -> tuple[Finding, ...]:
 
 
 def check_ceiling(
-    cut: Cut, *, limits: Limits, setting: Setting, protocol: Protocol | None = None
+    cut: Cut,
+    *,
+    limits: Limits,
+    setting: Setting,
+    protocol: Protocol | None = None,
+    released: Collection[int] = (),
 ) -> tuple[Finding, ...]:
-    """JCG-6c, or JCG-6d as an inpatient: the 14-day ceiling. The small last step is exempt (TPR-10)."""
+    """JCG-6c, or JCG-6d as an inpatient: the 14-day ceiling. The small last step is exempt (TPR-10).
+
+    released: the steps that begin by this signature, and do not follow by plan.
+    """
     if cut.share_14_days <= limits.ceiling or is_small_last_step(cut, limits=limits):
         return ()
     lowered = percent(cut.share_14_days, against=limits.ceiling)
@@ -83,7 +92,11 @@ def check_ceiling(
     )
     if setting is Setting.INPATIENT_MEDICAL:
         return check_over_ceiling_inpatient(
-            cut.share_14_days, message=message, protocol=protocol, step=cut.step or None
+            cut.share_14_days,
+            message=message,
+            protocol=protocol,
+            step=cut.step or None,
+            is_planned=cut.step != AN_ORDER and cut.step not in released,
         )
     lowest = cut.highest * (1 - limits.ceiling)
     return (
