@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from django.db import IntegrityError, transaction
 
 from glidepath.care.taper import protocols, queries
-from glidepath.care.taper.batches import record_day_review, sign_batch
+from glidepath.care.taper.batches import sign_batch
+from glidepath.care.taper.day_reviews import record_day_review
 from glidepath.care.taper.models import Plan, Version
 from glidepath.care.taper.planning import Draft, products, propose
 from glidepath.care.taper.proposals import findings_on_plan, limits_of

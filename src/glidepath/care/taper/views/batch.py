@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from glidepath.care.alarms.redirects import SeeOther
-from glidepath.care.taper import batch_queries, batches, protocols, queries, services, shown
+from glidepath.care.taper import batch_queries, batches, day_reviews, protocols, queries, services, shown
 from glidepath.care.taper.batch_queries import BatchNow
 from glidepath.care.taper.forms import BatchForm, DayForm, refuse
 from glidepath.care.taper.models import Plan, Version
@@ -152,7 +152,7 @@ def _day_page(request: HttpRequest, person: Person, plan: Plan, form: DayForm) -
         "form": form,
         "seen": form.data.get("seen", newest.number),
         "batch": now,
-        "why_not": batches.why_not_today(person, now, running),
+        "why_not": day_reviews.why_not_today(person, now, running),
         "fresh_proof": kept_proof(request) is not None,
     }
     if now is not None and running is not None and running.following is not None:

@@ -9,7 +9,7 @@ from uuid import uuid4
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from glidepath.care.taper import batch_queries, batches, planning, protocols, queries, shown
+from glidepath.care.taper import batch_queries, batches, day_reviews, planning, protocols, queries, shown
 from glidepath.care.taper.batch_queries import BatchNow
 from glidepath.care.taper.forms import ReviewForm
 from glidepath.care.taper.models import Plan, SymptomReview, Version
@@ -55,7 +55,7 @@ def living_page(request: HttpRequest, person: Person, plan: Plan, *, form: Revie
         "batch": batch,
         "conditions": shown.conditions(batch.conditions) if batch else (),
         "days": batch_queries.day_reviews(plan)[:5] if batch else (),
-        "why_not_today": batches.why_not_today(person, batch, running) if batch else "",
+        "why_not_today": day_reviews.why_not_today(person, batch, running) if batch else "",
         "table": shown.step_table(
             whole,
             now=running.step.number if running else None,
@@ -121,7 +121,7 @@ def _by_protocol(
         return Act("batch", "Sign a batch", "of daily cuts, by two", "release", "", not_by or why)
     not_by = "" if may(viewer, "taper.day_review") else "a physician or a nurse does this"
     step = batch.following.number if batch.following else ""
-    why = batches.why_not_today(person, batch, running)
+    why = day_reviews.why_not_today(person, batch, running)
     return Act("day", "Today’s review", f"then step {step} begins", "release", "", not_by or why)
 
 
