@@ -65,8 +65,9 @@ def give(
         return DoseAnswer.objects.get(pk=earlier)
     require(by, "dose.give")
     at, _ = when(happened_at)
-    row = _locked(wanted, by, seen)
-    _refuse_untimely(row, at)
+    standing = _lock(wanted, by)
+    row = _due_now(wanted, standing, seen)
+    _refuse_untimely(row, at, standing)
     with audit.together():
         if row.needs_rass and too_sedated(rass, words):
             answer = _hold_for(row, by, rass, at, once)
@@ -94,7 +95,7 @@ def answer_dose(
         return DoseAnswer.objects.get(pk=earlier)
     require(by, "dose.answer")
     _refuse_uncoded(outcome, reason, words)
-    row = _locked(wanted, by, seen)
+    row = _due_now(wanted, _lock(wanted, by), seen)
     if row.due.due_at > row.now + row.window:
         raise BadInput(f"This dose is due {_local(row)}: it cannot be answered before.")
     with audit.together():
@@ -151,19 +152,28 @@ def correct(
 
 
 def _finish(answer: DoseAnswer, action: str, by: Staff, once: str) -> None:
-    """What every answer ends with: its key, the watch over doses not taken, and its line."""
+    """What every answer ends with: its key, the watch over doses not taken, and its line.
+
+    A dose given makes nothing missed; what time alone made so is the worker's to find.
+    """
     submits.remember(once, action, answer.pk)
-    watch_person(answer.person)
+    if not answer.was_given:
+        watch_person(answer.person)
     said = "dose.corrected" if action == "dose.corrected" else "dose.answered"
     audit.write(said, by=by, centre=answer.person.centre, person=answer.person, about=answer, code=answer.outcome)
 
 
-def _locked(wanted: Wanted, by: Staff, seen: int | None) -> queries.DueRow:
-    """The dose as it is due now, under the person's lock. Raises ChangedMeanwhile when somebody answered it; a dose
-    that was not given may be answered again by whoever has `seen` that answer."""
+def _lock(wanted: Wanted, by: Staff) -> queries.Standing:
+    """The person locked, and what their doses follow from: under the lock nobody changes it."""
     same_centre(wanted.person, by)
     Person.objects.select_for_update().get(pk=wanted.person.pk)
-    row = queries.due_one(wanted.person, wanted.key, wanted.due_at)
+    return queries.standing_now([wanted.person])
+
+
+def _due_now(wanted: Wanted, standing: queries.Standing, seen: int | None) -> queries.DueRow:
+    """The dose as it is due now. Raises ChangedMeanwhile when somebody answered it; a dose that was not given may be
+    answered again by whoever has `seen` that answer."""
+    row = queries.due_one(wanted.person, wanted.key, wanted.due_at, standing=standing)
     if row is None:
         raise BadInput(
             "This dose is not due any more: an order or the taper changed meanwhile. Open the round again and look."
@@ -192,11 +202,11 @@ def _refuse_uncoded(outcome: str, reason: str, words: str) -> None:
         raise BadInput("Say in a few words what the other reason is.", field="words")
 
 
-def _refuse_untimely(row: queries.DueRow, at: dt.datetime) -> None:
+def _refuse_untimely(row: queries.DueRow, at: dt.datetime, standing: queries.Standing) -> None:
     """Not before its window, and not so late that the next one would come too soon after it."""
     if row.due.due_at > at + row.window:
         raise BadInput(f"This dose is due {_local(row)}: it is given at most {_minutes(row.window)} min before.")
-    last = queries.last_moment(row)
+    last = queries.last_moment(row, standing)
     if at > last:
         local = clock.local(row.person.centre, last)
         raise BadInput(

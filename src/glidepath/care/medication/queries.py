@@ -6,22 +6,24 @@ The people are already those the viewer may see. Every read is over many people 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 
 from glidepath.care.assessment.queries import facts_of
 from glidepath.care.medication.as_needed import next_allowed
 from glidepath.care.medication.missed import missed
-from glidepath.care.medication.models import DoseAnswer, Order, OrderPiece, PrnRecheck, SedativeWord, YesNoUnknown
+from glidepath.care.medication.models import DoseAnswer, Order, PrnRecheck, SedativeWord, YesNoUnknown
 from glidepath.care.medication.rows import DueRow, LastRass, NotTaken, PrnRow, State
 from glidepath.care.monitoring.models import Event
 from glidepath.care.monitoring.queries import latest, sedation_holds
 from glidepath.care.taper.queries import plans_in_force, running, standing_for
 from glidepath.clinical.amounts import Dose
 from glidepath.clinical.dosing import schedule
+from glidepath.clinical.dosing.schedule import Interval, PlanInForce
 from glidepath.clinical.facts.load import formulary
 from glidepath.clinical.guidelines.daily_dose import dde_max
 from glidepath.clinical.guidelines.dependence import dependence
@@ -36,70 +38,81 @@ LOOK_BACK = dt.timedelta(days=3)  # how far back a dose that nobody took is look
 LATE_AT_MOST = dt.timedelta(hours=12)  # ours: half-way to the next dose, and never longer than this after its time
 
 
-def due(people: Sequence[Person], since: dt.datetime, until: dt.datetime) -> list[DueRow]:
-    """Every dose due from `since` to before `until`, in order of time."""
-    plans, stood, orders = plans_in_force(people), standing_for(people), _orders_of(people)
-    holds, words = sedation_holds(people), _words(people)
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the doses of some people follow from, read once: within one page, or under one person's lock."""
+
+    plans: Mapping[int, Sequence[PlanInForce]]
+    stood: Mapping[int, Sequence[Interval]]
+    orders: Mapping[int, Sequence[Order]]
+    holds: Mapping[int, Event]
+    words: Mapping[int, bool]
+    settings: Mapping[int, CentreSettings]
+
+    def doses(self, person: Person, since: dt.datetime, until: dt.datetime) -> Sequence[schedule.DueDose]:
+        """What is due to one of them from `since` to before `until`, whether or not it was answered."""
+        orders = [order.as_clinical() for order in self.orders.get(person.pk, ())]
+        plans, stood = self.plans[person.pk], self.stood[person.pk]
+        return schedule.due(plans, orders, stood, since=since, until=until, zone=person.centre.zone)
+
+
+def standing_now(people: Sequence[Person]) -> Standing:
+    """The same queries for 3 and for 30."""
+    return Standing(
+        plans=plans_in_force(people),
+        stood=standing_for(people),
+        orders=_orders_of(people),
+        holds=sedation_holds(people),
+        words=_words(people),
+        settings=_settings(people),
+    )
+
+
+def due(
+    people: Sequence[Person], since: dt.datetime, until: dt.datetime, *, standing: Standing | None = None
+) -> list[DueRow]:
+    """Every dose due from `since` to before `until`, in order of time. `standing`: where it was read already."""
+    known = standing or standing_now(people)
     answers = _answers(people, since, until)
-    settings = _settings(people)
     now = clock.now()
-    rows = []
-    for person in people:
-        own = orders.get(person.pk, [])
-        by_id = {order.pk: order for order in own}
-        doses = schedule.due(
-            plans[person.pk],
-            [order.as_clinical() for order in own],
-            stood[person.pk],
-            since=since,
-            until=until,
-            zone=person.centre.zone,
-        )
-        centre = settings[person.centre_id]
-        for dose in doses:
-            order = by_id.get(dose.order_id) if dose.order_id is not None else None
-            rows.append(
-                DueRow(
-                    person=person,
-                    due=dose,
-                    order=order,
-                    answer=answers.get((person.pk, dose.key, dose.due_at)),
-                    sedative=_sedative(order, words),
-                    is_benzodiazepine=order is None or order.is_benzodiazepine,
-                    held_by=holds.get(person.pk),
-                    now=now,
-                    window=dt.timedelta(minutes=centre.round_window_minutes),
-                    late_after=dt.timedelta(minutes=centre.late_after_minutes),
-                )
-            )
+    rows = [
+        _row(person, dose, known, answers.get((person.pk, dose.key, dose.due_at)), now)
+        for person in people
+        for dose in known.doses(person, since, until)
+    ]
     return sorted(rows, key=lambda row: (row.due.due_at, row.person.pk, row.due.key))
 
 
-def due_one(person: Person, key: str, due_at: dt.datetime) -> DueRow | None:
+def due_one(person: Person, key: str, due_at: dt.datetime, *, standing: Standing | None = None) -> DueRow | None:
     """The due dose of this key and moment, or None: then nothing of the kind is due."""
-    rows = due([person], due_at, due_at + dt.timedelta(seconds=1))
+    rows = due([person], due_at, due_at + dt.timedelta(seconds=1), standing=standing)
     return next((row for row in rows if row.due.key == key), None)
 
 
-def last_moment(row: DueRow) -> dt.datetime:
+def last_moment(row: DueRow, standing: Standing) -> dt.datetime:
     """Up to when this dose may be given: half-way to the next one of the same medicine, at most twelve hours later."""
-    at_most = row.due.due_at + LATE_AT_MOST
-    following = due([row.person], row.due.due_at + dt.timedelta(seconds=1), row.due.due_at + 2 * LATE_AT_MOST)
-    nexts = [one.due.due_at for one in following if one.due.medicine == row.due.medicine]
-    return min([at_most, *(row.due.due_at + (at - row.due.due_at) / 2 for at in nexts)])
+    due_at = row.due.due_at
+    following = standing.doses(row.person, due_at + dt.timedelta(seconds=1), due_at + 2 * LATE_AT_MOST)
+    half_way = (due_at + (one.due_at - due_at) / 2 for one in following if one.medicine == row.due.medicine)
+    return min([due_at + LATE_AT_MOST, *half_way])
 
 
-def due_here(people: Sequence[Person], since: dt.datetime, until: dt.datetime) -> list[DueRow]:
+def due_here(
+    people: Sequence[Person], since: dt.datetime, until: dt.datetime, *, standing: Standing | None = None
+) -> list[DueRow]:
     """`due`, without what was due before the person came to us: that was not ours to give."""
     came = _admitted_at(people)
-    return [row for row in due(people, since, until) if row.due.due_at >= came.get(row.person.pk, row.due.due_at)]
+    rows = due(people, since, until, standing=standing)
+    return [row for row in rows if row.due.due_at >= came.get(row.person.pk, row.due.due_at)]
 
 
 def for_round(people: Sequence[Person], now: dt.datetime | None = None) -> list[DueRow]:
     """What is to be answered: the doses of the last days up to the end of the window, and the latest answers."""
     moment = now or clock.now()
-    window = max((one.round_window_minutes for one in _settings(people).values()), default=60)
-    rows = due_here(people, moment - LOOK_BACK, moment + dt.timedelta(minutes=window, seconds=1))
+    standing = standing_now(people)
+    window = max((one.round_window_minutes for one in standing.settings.values()), default=60)
+    until = moment + dt.timedelta(minutes=window, seconds=1)
+    rows = due_here(people, moment - LOOK_BACK, until, standing=standing)
     recent = moment - dt.timedelta(hours=4)
     return [row for row in rows if row.answer is None or row.due.due_at >= recent]
 
@@ -153,7 +166,10 @@ def has_plan(person: Person) -> bool:
 
 
 def all_orders(person: Person) -> list[Order]:
-    return _orders_of([person]).get(person.pk, [])
+    """Every order, ended ones too, with who signed it."""
+    found = _orders_of([person]).get(person.pk, [])
+    prefetch_related_objects(found, "recorded_by")
+    return found
 
 
 def order_at(person: Person, public_id: UUID) -> Order | None:
@@ -224,12 +240,12 @@ def not_taken(people: Sequence[Person], now: dt.datetime | None = None) -> dict[
     moment = now or clock.now()
     by_person: dict[int, list[DueRow]] = {}
     # A day ahead, because a dose may be answered before its time; what lies ahead unanswered is not decided yet.
-    for row in due_here(people, moment - LOOK_BACK, moment + dt.timedelta(days=1)):
+    standing = standing_now(people)
+    for row in due_here(people, moment - LOOK_BACK, moment + dt.timedelta(days=1), standing=standing):
         if row.is_benzodiazepine:
             by_person.setdefault(row.person.pk, []).append(row)
-    settings = _settings(people)
     found = {
-        person.pk: missed(by_person[person.pk], settings[person.centre_id], moment)
+        person.pk: missed(by_person[person.pk], standing.settings[person.centre_id], moment)
         for person in people
         if person.pk in by_person
     }
@@ -255,6 +271,26 @@ def _daily_equivalent(rows: Sequence[DueRow], now: dt.datetime) -> Fraction | No
         if now - dt.timedelta(hours=24) < row.due.due_at <= now:
             daily[dose.medicine] = daily[dose.medicine] + dose if dose.medicine in daily else dose
     return dde_max(daily, formulary=formulary()) if daily else None
+
+
+def _row(
+    person: Person, dose: schedule.DueDose, standing: Standing, answer: DoseAnswer | None, now: dt.datetime
+) -> DueRow:
+    own = standing.orders.get(person.pk, ())
+    order = None if dose.order_id is None else next(one for one in own if one.pk == dose.order_id)
+    centre = standing.settings[person.centre_id]
+    return DueRow(
+        person=person,
+        due=dose,
+        order=order,
+        answer=answer,
+        sedative=_sedative(order, standing.words),
+        is_benzodiazepine=order is None or order.is_benzodiazepine,
+        held_by=standing.holds.get(person.pk),
+        now=now,
+        window=dt.timedelta(minutes=centre.round_window_minutes),
+        late_after=dt.timedelta(minutes=centre.late_after_minutes),
+    )
 
 
 def _admitted_at(people: Sequence[Person]) -> dict[int, dt.datetime]:
@@ -293,7 +329,7 @@ def _recheck_minutes(answer: DoseAnswer) -> int:
     return (answer.order.recheck_minutes if answer.order else None) or 60
 
 
-def _sedative(order: Order | None, words: dict[int, bool]) -> YesNoUnknown:
+def _sedative(order: Order | None, words: Mapping[int, bool]) -> YesNoUnknown:
     if order is None:
         return YesNoUnknown.YES  # a plan's dose: a benzodiazepine or Z-drug
     if order.pk in words:
@@ -302,13 +338,12 @@ def _sedative(order: Order | None, words: dict[int, bool]) -> YesNoUnknown:
 
 
 def _orders_of(people: Iterable[Person]) -> dict[int, list[Order]]:
-    pieces = OrderPiece.objects.select_related("product")
-    rows = Order.objects.filter(person__in=list(people), superseded_by__isnull=True)
-    rows = rows.select_related("stop", "episode", "recorded_by", "person__centre").prefetch_related(
-        Prefetch("pieces", queryset=pieces)
-    )
+    """What the schedule needs of them. Each carries the very person that was asked for."""
+    asked = {person.pk: person for person in people}
+    rows = Order.objects.filter(person__in=list(asked), superseded_by__isnull=True)
     found: dict[int, list[Order]] = {}
-    for order in rows.order_by("pk"):
+    for order in rows.select_related("stop", "episode").prefetch_related("pieces").order_by("pk"):
+        order.person = asked[order.person_id]
         found.setdefault(order.person_id, []).append(order)
     return found
 

@@ -170,7 +170,7 @@ def sedation_holds(people: Sequence[Person]) -> Mapping[int, Event]:
     """Whose sedatives are held now, with the open event that holds them. Only those who have one."""
     holding: dict[int, Event] = {}
     rows = _unlifted().filter(person__in=[person.pk for person in people], kind=Event.Kind.OVER_SEDATION)
-    for event in _with_reviews(rows).order_by("happened_at", "id"):
+    for event in rows.order_by("happened_at", "id"):
         holding.setdefault(event.person_id, event)
     return holding
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -43,29 +43,31 @@ ARRIVES = dt.time(6, 30)
 Say = Callable[[str], None]
 
 
-def load(progress: Say = print) -> None:
-    """The whole demo, day by day up to now. One transaction a day."""
+def load(progress: Say = print, *, stories: Sequence[Story] = (*GONE, *HERE), back: int = DAYS) -> None:
+    """The whole demo, or some of its people, over the last `back` days up to now. One transaction a day."""
     mark_database(is_demo=True)
     today = clock.now().date()
-    first = today - dt.timedelta(days=DAYS)
+    first = today - dt.timedelta(days=back)
     with clock.at(dt.datetime.combine(first, dt.time(5), dt.UTC)), transaction.atomic():
         house = house_of.build(PASSWORD, PIN)
     people: dict[str, Person] = {}
-    for day in (first + dt.timedelta(days=offset) for offset in range(DAYS + 1)):
+    for day in (first + dt.timedelta(days=offset) for offset in range(back + 1)):
         with transaction.atomic():
-            _live(house, people, day, today)
+            _live(house, people, stories, day, today)
         done = (day - first).days
         if done % 20 == 0:
-            progress(f"  day {done} of {DAYS}: {len(people)} people so far")
+            progress(f"  day {done} of {back}: {len(people)} people so far")
     with transaction.atomic():
         days.start_shifts(house)
     progress(f"  {len(people)} invented people, up to this minute")
 
 
-def _live(house: House, people: dict[str, Person], day: dt.date, today: dt.date) -> None:
+def _live(
+    house: House, people: dict[str, Person], stories: Sequence[Story], day: dt.date, today: dt.date
+) -> None:
     now = clock.now()
     _calls(house, people, day, today)
-    for story in (*GONE, *HERE):
+    for story in stories:
         stay_day = (day - (today - dt.timedelta(days=story.came))).days
         if stay_day < 0 or (story.left is not None and stay_day > story.left):
             continue

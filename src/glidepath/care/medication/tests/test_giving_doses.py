@@ -74,7 +74,7 @@ def test_of_two_nurses_in_the_same_moment_the_database_decides_and_the_second_is
     before = look(person, morning.key, morning.due_at)
     give(cast, morning)
     looks = iter([before])
-    monkeypatch.setattr(queries, "due_one", lambda *which: next(looks, None) or look(*which))
+    monkeypatch.setattr(queries, "due_one", lambda *which, **standing: next(looks, None) or look(*which, **standing))
     with pytest.raises(ChangedMeanwhile, match="Marta Lindqvist answered this dose"):
         give(cast, morning, by=cast.second_nurse)
     assert [row.recorded_by for row in DoseAnswer.objects.all()] == [cast.nurse]
