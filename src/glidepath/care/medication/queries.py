@@ -20,10 +20,9 @@ from glidepath.care.medication.models import DoseAnswer, Order, PrnRecheck, Seda
 from glidepath.care.medication.rows import DueRow, LastRass, NotTaken, PrnRow, State
 from glidepath.care.monitoring.models import Event
 from glidepath.care.monitoring.queries import latest, sedation_holds
-from glidepath.care.taper.queries import plans_in_force, running, standing_for
+from glidepath.care.taper.queries import Tapers, running, tapers
 from glidepath.clinical.amounts import Dose
 from glidepath.clinical.dosing import schedule
-from glidepath.clinical.dosing.schedule import Interval, PlanInForce
 from glidepath.clinical.facts.load import formulary
 from glidepath.clinical.guidelines.daily_dose import dde_max
 from glidepath.clinical.guidelines.dependence import dependence
@@ -42,8 +41,7 @@ LATE_AT_MOST = dt.timedelta(hours=12)  # ours: half-way to the next dose, and ne
 class Standing:
     """What the doses of some people follow from, read once: within one page, or under one person's lock."""
 
-    plans: Mapping[int, Sequence[PlanInForce]]
-    stood: Mapping[int, Sequence[Interval]]
+    tapers: Tapers
     orders: Mapping[int, Sequence[Order]]
     holds: Mapping[int, Event]
     words: Mapping[int, bool]
@@ -52,15 +50,14 @@ class Standing:
     def doses(self, person: Person, since: dt.datetime, until: dt.datetime) -> Sequence[schedule.DueDose]:
         """What is due to one of them from `since` to before `until`, whether or not it was answered."""
         orders = [order.as_clinical() for order in self.orders.get(person.pk, ())]
-        plans, stood = self.plans[person.pk], self.stood[person.pk]
+        plans, stood = self.tapers.plans[person.pk], self.tapers.stood[person.pk]
         return schedule.due(plans, orders, stood, since=since, until=until, zone=person.centre.zone)
 
 
-def standing_now(people: Sequence[Person]) -> Standing:
-    """The same queries for 3 and for 30."""
+def standing_now(people: Sequence[Person], *, known: Tapers | None = None) -> Standing:
+    """The same queries for 3 and for 30. `known`: the tapers, where they were read already."""
     return Standing(
-        plans=plans_in_force(people),
-        stood=standing_for(people),
+        tapers=known or tapers(people),
         orders=_orders_of(people),
         holds=sedation_holds(people),
         words=_words(people),
@@ -106,10 +103,12 @@ def due_here(
     return [row for row in rows if row.due.due_at >= came.get(row.person.pk, row.due.due_at)]
 
 
-def for_round(people: Sequence[Person], now: dt.datetime | None = None) -> list[DueRow]:
+def for_round(
+    people: Sequence[Person], now: dt.datetime | None = None, *, standing: Standing | None = None
+) -> list[DueRow]:
     """What is to be answered: the doses of the last days up to the end of the window, and the latest answers."""
     moment = now or clock.now()
-    standing = standing_now(people)
+    standing = standing or standing_now(people)
     window = max((one.round_window_minutes for one in standing.settings.values()), default=60)
     until = moment + dt.timedelta(minutes=window, seconds=1)
     rows = due_here(people, moment - LOOK_BACK, until, standing=standing)
@@ -118,7 +117,7 @@ def for_round(people: Sequence[Person], now: dt.datetime | None = None) -> list[
 
 
 def last_rass(people: Sequence[Person]) -> dict[int, LastRass]:
-    """The newest look at how sedated each is: before a dose, or on the observation round. Two queries."""
+    """The newest look at how sedated each is: before a dose, or on the observation round."""
     looks = [
         LastRass(answer.person_id, answer.rass, answer.happened_at)
         for answer in _standing_answers().filter(person__in=people, happened_at__gt=clock.now() - LOOK_BACK)
@@ -135,7 +134,7 @@ def last_rass(people: Sequence[Person]) -> dict[int, LastRass]:
 def given(person: Person, since: dt.datetime, until: dt.datetime) -> list[DoseAnswer]:
     """What was given in this time, regular and as needed, in order; what was set right counts as it stands now."""
     rows = _standing_answers().filter(person=person, outcome=DoseAnswer.Outcome.GIVEN)
-    found = rows.filter(happened_at__gte=since, happened_at__lt=until).select_related("order", "recorded_by")
+    found = rows.filter(happened_at__gte=since, happened_at__lt=until).select_related("order")
     return list(found.order_by("happened_at", "pk"))
 
 
@@ -197,10 +196,12 @@ def prn_one(order: Order) -> PrnRow | None:
     return next((row for row in prn([order.person]) if row.order.pk == order.pk), None)
 
 
-def prn(people: Sequence[Person]) -> list[PrnRow]:
+def prn(people: Sequence[Person], *, standing: Standing | None = None) -> list[PrnRow]:
     """Every as-needed order that stands, with what its limits allow now."""
     now = clock.now()
-    holds, words = sedation_holds(people), _words(people)
+    holds = standing.holds if standing else sedation_holds(people)
+    words = standing.words if standing else _words(people)
+    by_person = standing.orders if standing else _orders_of(people)
     day = _standing_answers().filter(
         person__in=people, outcome=DoseAnswer.Outcome.GIVEN, order__kind=Order.Kind.PRN,
         happened_at__gt=now - dt.timedelta(days=7),
@@ -209,9 +210,8 @@ def prn(people: Sequence[Person]) -> list[PrnRow]:
     for answer in day.order_by("happened_at", "pk"):
         by_order.setdefault(answer.order_id or 0, []).append(answer)
     rows = []
-    by_person = _orders_of(people)
     for person in people:
-        for order in by_person.get(person.pk, []):
+        for order in by_person.get(person.pk, ()):
             if order.kind != Order.Kind.PRN or order.start_at > now or not order.stands(now):
                 continue
             doses = by_order.get(order.pk, [])
@@ -302,7 +302,7 @@ def _prn_row(
     person: Person,
     order: Order,
     doses: Sequence[DoseAnswer],
-    words: dict[int, bool],
+    words: Mapping[int, bool],
     held_by: Event | None,
     now: dt.datetime,
 ) -> PrnRow:

@@ -12,7 +12,6 @@ from glidepath.care.medication import queries
 from glidepath.care.medication.models import DoseAnswer
 from glidepath.care.medication.queries import DueRow, LastRass, PrnRow, State
 from glidepath.care.monitoring.models import Event
-from glidepath.care.monitoring.queries import sedation_holds
 from glidepath.clinical.dosing.schedule import moment as moment_of
 from glidepath.record import clock
 from glidepath.record.centres.models import Centre, Unit
@@ -175,13 +174,15 @@ def round_of(viewer: Staff, unit: Unit, at: dt.datetime | None = None) -> Round:
     here = in_beds(viewer, unit, action="order.read")
     people = [one.person for one in here]
     since, until = _the_day(unit, moment)
-    rows = queries.due_here(people, min(since, moment - queries.LOOK_BACK), max(until, moment + window))
+    standing = queries.standing_now(people)
+    back, ahead = min(since, moment - queries.LOOK_BACK), max(until, moment + window)
+    rows = queries.due_here(people, back, ahead, standing=standing)
     recent = moment - RECENT
     wanted = [
         row for row in rows if row.due.due_at <= moment + window and (row.answer is None or row.due.due_at >= recent)
     ]
-    prn, rechecks = queries.prn(people), queries.rechecks_due(people)
-    told, asked, holds = allergies_for(people), co_use(people), sedation_holds(people)
+    prn, rechecks = queries.prn(people, standing=standing), queries.rechecks_due(people)
+    told, asked = allergies_for(people), co_use(people)
     looks = queries.last_rass(people)
     at_beds = tuple(
         AtBed(
@@ -191,7 +192,7 @@ def round_of(viewer: Staff, unit: Unit, at: dt.datetime | None = None) -> Round:
             rechecks=tuple(answer for answer in rechecks if answer.person_id == one.person.pk),
             allergies=told[one.person.pk],
             co_use=asked.get(one.person.pk, {}),
-            hold=holds.get(one.person.pk),
+            hold=standing.holds.get(one.person.pk),
             last_rass=looks.get(one.person.pk),
         )
         for one in here

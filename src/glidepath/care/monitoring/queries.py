@@ -69,6 +69,29 @@ class Series:
     sleep: tuple[Sleep, ...]
     events: tuple[Event, ...]
 
+    def since(self, moment: dt.datetime, zone: dt.tzinfo) -> Series:
+        """What of it was seen from `moment` on; sleep by the night's day."""
+        night = moment.astimezone(zone).date()
+        return Series(
+            tuple(one for one in self.observations if one.happened_at >= moment),
+            tuple(one for one in self.ciwa_b if one.happened_at >= moment),
+            tuple(one for one in self.sleep if one.night_of >= night),
+            tuple(one for one in self.events if one.happened_at >= moment),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The newest values of some people and their open events, by person id: read once for one page."""
+
+    latest: Mapping[int, Latest]
+    events: Mapping[int, tuple[Event, ...]]
+
+
+def seen(people: Sequence[Person]) -> Seen:
+    """The same queries for 3 and for 30."""
+    return Seen(latest(people), open_events(people))
+
 
 def latest(people: Sequence[Person]) -> Mapping[int, Latest]:
     """The newest values of each person, by person id."""
@@ -122,15 +145,24 @@ def event_of(person: Person, public_id: UUID) -> Event:
     return Event.objects.select_related("person__centre", "recorded_by").get(person=person, public_id=public_id)
 
 
-def series(person: Person, since: dt.datetime, until: dt.datetime) -> Series:
-    """What was seen from `since` to before `until`; sleep by the night's day."""
+def series(
+    person: Person, since: dt.datetime, until: dt.datetime, *, observations_since: dt.datetime | None = None
+) -> Series:
+    """What was seen from `since` to before `until`; sleep by the night's day.
+
+    observations_since: the observations from then on only, where that is later.
+    """
     window = {"person": person, "happened_at__gte": since, "happened_at__lt": until}
     zone = person.centre.zone
     nights = _standing(Sleep).filter(
         person=person, night_of__gte=since.astimezone(zone).date(), night_of__lte=until.astimezone(zone).date()
     )
     return Series(
-        observations=tuple(_observations().filter(**window).order_by("happened_at", "id")),
+        observations=tuple(
+            _observations()
+            .filter(**window | {"happened_at__gte": max(since, observations_since or since)})
+            .order_by("happened_at", "id")
+        ),
         ciwa_b=tuple(_standing(CiwaB).filter(**window).order_by("happened_at", "id")),
         sleep=tuple(nights.order_by("night_of")),
         events=tuple(_with_reviews(_standing(Event).filter(**window)).order_by("happened_at", "id")),
@@ -213,10 +245,20 @@ def lift_of(event: Event) -> EventReview | None:
 # --- How often, and how late ------------------------------------------------------------------------------------------
 
 
-def due(people: Sequence[Person], now: dt.datetime | None = None) -> Mapping[int, Due]:
-    """When the next set of each admitted person is due, by person id. Who is not admitted is left out."""
+def due(
+    people: Sequence[Person],
+    now: dt.datetime | None = None,
+    *,
+    values: Seen | None = None,
+    changes: Mapping[int, dt.datetime] | None = None,
+) -> Mapping[int, Due]:
+    """When the next set of each admitted person is due, by person id. Who is not admitted is left out.
+
+    values, changes: the newest values and the last changes of dose of all of them, where they were read already.
+    """
     moment = now or clock.now()
-    return {known.person_id: frequency.due(known, moment) for known in _known(people, moment)}
+    found = _known(people, moment, values, changes)
+    return {known.person_id: frequency.due(known, moment) for known in found}
 
 
 def overdue(people: Sequence[Person], now: dt.datetime | None = None) -> tuple[Due, ...]:
@@ -231,14 +273,16 @@ def interval(person: Person, now: dt.datetime) -> dt.timedelta:
     return known.frequency.interval if known else dt.timedelta(hours=clinical_settings().observe_awake_hours)
 
 
-def _known(people: Sequence[Person], now: dt.datetime) -> list[Known]:
+def _known(
+    people: Sequence[Person], now: dt.datetime, values: Seen | None, changes: Mapping[int, dt.datetime] | None
+) -> list[Known]:
     episodes = {pk: one for pk, one in current_episodes(people).items() if one.stage == Stage.ADMITTED}
     staying = [person for person in people if person.pk in episodes]
-    newest, standing, unsettled = latest(staying), open_events(staying), _unsettled(staying)
-    changes = ports.dose_changes(staying, now)
+    values, unsettled = values or seen(staying), _unsettled(staying)
+    changes = changes if changes is not None else ports.dose_changes(staying, now)
     found = []
     for person in staying:
-        episode, seen = episodes[person.pk], newest[person.pk]
+        episode, newest = episodes[person.pk], values.latest[person.pk]
         admitted_at = episode.admitted_at or episode.opened_at
         zone = person.centre.zone
         found.append(
@@ -246,11 +290,11 @@ def _known(people: Sequence[Person], now: dt.datetime) -> list[Known]:
                 person_id=person.pk,
                 admitted_at=admitted_at,
                 day_of_stay=(now.astimezone(zone).date() - admitted_at.astimezone(zone).date()).days,
-                whole=_of_this_stay(seen.whole, episode),
-                scored=_of_this_stay(seen.scored, episode),
-                newest=_of_this_stay(seen.observation, episode),
-                ciwa_b=_of_this_stay(seen.ciwa_b, episode),
-                open_events=tuple(event for event in standing[person.pk] if event.kind in _UNSETTLING),
+                whole=_of_this_stay(newest.whole, episode),
+                scored=_of_this_stay(newest.scored, episode),
+                newest=_of_this_stay(newest.observation, episode),
+                ciwa_b=_of_this_stay(newest.ciwa_b, episode),
+                open_events=tuple(event for event in values.events[person.pk] if event.kind in _UNSETTLING),
                 unsettled_at=max((at for at in unsettled[person.pk] if at and at >= admitted_at), default=None),
                 changed_at=changes.get(person.pk) if changes is not None else None,
                 change_known=changes is not None,

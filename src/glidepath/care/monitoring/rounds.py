@@ -122,9 +122,10 @@ def round_of(viewer: Staff, unit: Unit) -> Round:
 def _on_round(
     beds: Sequence[InBed], people: Sequence[Person], now: dt.datetime, opened_at: dt.datetime
 ) -> tuple[OnRound, ...]:
-    newest, due = queries.latest(people), queries.due(people, now)
+    seen = queries.seen(people)
+    due = queries.due(people, now, values=seen)
     scales: Mapping[int, int] = queries.oxygen_scales(people)
-    events = queries.open_events(people)
+    newest, events = seen.latest, seen.events
     return tuple(
         OnRound(one, newest[one.person.pk], due[one.person.pk], scales[one.person.pk], events[one.person.pk], opened_at)
         for one in beds

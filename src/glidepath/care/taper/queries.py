@@ -24,13 +24,9 @@ from glidepath.record import clock
 from glidepath.record.people.models import Person
 
 
-def plans_in_force(people: Sequence[Person]) -> dict[int, list[PlanInForce]]:
+def plans_in_force(people: Sequence[Person]) -> Mapping[int, Sequence[PlanInForce]]:
     """Every signed version of every plan of these people, by person id, in the order in which they were signed."""
-    found: dict[int, list[PlanInForce]] = {person.pk: [] for person in people}
-    signed = _versions(people)
-    for version, in_force in zip(signed, _in_force(signed), strict=True):
-        found[version.plan.person_id].append(in_force)
-    return found
+    return tapers(people).plans
 
 
 def standing(person: Person) -> tuple[Interval, ...]:
@@ -42,6 +38,38 @@ def standing_for(people: Sequence[Person]) -> Mapping[int, tuple[Interval, ...]]
     """`standing` of many at once, by person id, in two queries."""
     freezes, pauses = freezes_for(people), pauses_for(people)
     return {person.pk: (*freezes[person.pk], *pauses[person.pk]) for person in people}
+
+
+@dataclass(frozen=True, slots=True)
+class Tapers:
+    """Every signed version of some people's plans, as rows and as the core's values, and what stood against a step.
+
+    Read once for one page or under one lock, and handed to the reads below. By person id, in the order of signing.
+    """
+
+    versions: Mapping[int, Sequence[Version]]
+    plans: Mapping[int, Sequence[PlanInForce]]
+    stood: Mapping[int, Sequence[Interval]]
+
+    def going_on(self, person_id: int) -> list[tuple[Version, PlanInForce]]:
+        """The versions of the plan that was not ended."""
+        pairs = zip(self.versions[person_id], self.plans[person_id], strict=True)
+        return [(version, plan) for version, plan in pairs if plan.ended_at is None]
+
+    def course(self, person: Person) -> Course:
+        """Which step was in force when, and which did not begin at their moment."""
+        return segments(self.plans[person.pk], self.stood[person.pk], zone=person.centre.zone)
+
+
+def tapers(people: Sequence[Person]) -> Tapers:
+    """The same queries for 3 and for 30."""
+    versions: dict[int, list[Version]] = {person.pk: [] for person in people}
+    plans: dict[int, list[PlanInForce]] = {person.pk: [] for person in people}
+    signed = _versions(people)
+    for version, in_force in zip(signed, _in_force(signed), strict=True):
+        versions[version.plan.person_id].append(version)
+        plans[version.plan.person_id].append(in_force)
+    return Tapers(versions, plans, standing_for(people))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,16 +118,16 @@ def newest(person: Person) -> Version | None:
     return _with_steps(plan).first() if plan else None
 
 
-def newest_in_force(person: Person) -> PlanInForce | None:
+def newest_in_force(person: Person, known: Tapers) -> PlanInForce | None:
     """The newest version of the running taper as the core reads it: cheaper than `newest`, without its products."""
-    going_on = [one for one in plans_in_force([person])[person.pk] if one.ended_at is None]
-    return going_on[-1] if going_on else None
+    going_on = known.going_on(person.pk)
+    return going_on[-1][1] if going_on else None
 
 
-def named_table(person: Person) -> str:
+def named_table(person: Person, known: Tapers) -> str:
     """The equivalence table a prescriber named for the running taper; empty where none was."""
-    found = Version.objects.filter(plan__person=person, plan__ended_at__isnull=True).order_by("-number").first()
-    return found.table if found else ""
+    going_on = known.going_on(person.pk)
+    return max(going_on, key=lambda one: one[0].number)[0].table if going_on else ""
 
 
 def reviews(plan: Plan) -> list[SymptomReview]:
@@ -110,31 +138,30 @@ def reviews(plan: Plan) -> list[SymptomReview]:
 
 def course(person: Person) -> Course:
     """Which step was in force when, and which did not begin at their moment."""
-    return segments(plans_in_force([person])[person.pk], standing(person), zone=person.centre.zone)
+    return tapers([person]).course(person)
 
 
-def running(people: Sequence[Person], now: dt.datetime | None = None) -> dict[int, Running]:
+def running(
+    people: Sequence[Person], now: dt.datetime | None = None, *, known: Tapers | None = None
+) -> dict[int, Running]:
     """The step in force of each, by person id; who has none in force is left out. The same queries for 3 and for 30."""
     moment = now or clock.now()
-    stood, newest_review = standing_for(people), _newest_reviews(people)
-    going_on = [version for version in _versions(people) if version.plan.ended_at is None]
-    in_force = {one.version_id: one for one in _in_force(going_on)}
-    by_person: dict[int, list[Version]] = {}
-    for version in going_on:
-        by_person.setdefault(version.plan.person_id, []).append(version)
-    zones = {person.pk: person.centre.zone for person in people}
+    read = known or tapers(people)
+    newest_review = _newest_reviews(people)
     found = {}
-    for person_id, signed in by_person.items():
-        values = [in_force[version.pk] for version in signed]
-        segment = segments(values, stood[person_id], zone=zones[person_id]).in_force(moment)
+    for person in people:
+        going_on = read.going_on(person.pk)
+        values = [plan for _, plan in going_on]
+        segment = segments(values, read.stood[person.pk], zone=person.centre.zone).in_force(moment)
         if segment is not None:
-            found[person_id] = _running(segment, signed, values[-1], newest_review.get(person_id), moment)
+            signed = [version for version, _ in going_on]
+            found[person.pk] = _running(segment, signed, values[-1], newest_review.get(person.pk), moment)
     return found
 
 
-def holds(person: Person) -> tuple[Interval, ...]:
+def holds(person: Person, known: Tapers) -> tuple[Interval, ...]:
     """When the taper was on hold by plan: from each hold to the version that followed it."""
-    signed = [version for version in _versions([person]) if version.plan.ended_at is None]
+    signed = [version for version, _ in known.going_on(person.pk)]
     followers = [*signed[1:], None][: len(signed)]
     return tuple(
         (version.effective_at, follower.effective_at if follower else None)
@@ -143,15 +170,16 @@ def holds(person: Person) -> tuple[Interval, ...]:
     )
 
 
-def changes(person: Person) -> tuple[Change, ...]:
+def changes(person: Person, known: Tapers | None = None) -> tuple[Change, ...]:
     """What changed in what is taken, in order: for the time axis."""
     found: list[Change] = []
-    begun = [one for one in course(person).segments if one.begins_at <= clock.now()]
+    read = known or tapers([person])
+    begun = [one for one in read.course(person).segments if one.begins_at <= clock.now()]
     for before, after in pairwise(begun):
         kind = _kind_of(before.step, after.step)
         if kind:
             found.append(Change(after.begins_at, kind, _label(kind, after)))
-    found += [Change(begins, "hold", "On hold") for begins, _ in holds(person)]
+    found += [Change(begins, "hold", "On hold") for begins, _ in holds(person, read)]
     return tuple(sorted(found, key=lambda change: change.at))
 
 
@@ -205,7 +233,7 @@ def _with_steps(plan: Plan) -> QuerySet[Version]:
 def _versions(people: Sequence[Person]) -> Sequence[Version]:
     """The signed versions without their steps, which `steps_of` knows."""
     rows = Version.objects.filter(plan__person__in=[person.pk for person in people])
-    return list(rows.select_related("plan", "recorded_by").prefetch_related("releases").order_by("pk"))
+    return list(rows.select_related("plan").prefetch_related("releases").order_by("pk"))
 
 
 def _in_force(versions: Sequence[Version]) -> list[PlanInForce]:
@@ -238,12 +266,12 @@ def _step_in_force(step: core.Step, version: Version, released: Mapping[int, dt.
     )
 
 
-def last_changes(people: Sequence[Person], now: dt.datetime) -> dict[int, dt.datetime]:
+def last_changes(people: Sequence[Person], now: dt.datetime, *, known: Tapers | None = None) -> dict[int, dt.datetime]:
     """When what each takes by their taper last changed before `now`, by person id; who has no change is left out."""
-    plans, stood = plans_in_force(people), standing_for(people)
+    read = known or tapers(people)
     found = {}
     for person in people:
-        begun = segments(plans[person.pk], stood[person.pk], zone=person.centre.zone).segments
+        begun = read.course(person).segments
         moments = [
             after.begins_at
             for before, after in pairwise(begun)

@@ -62,9 +62,7 @@ def load(progress: Say = print, *, stories: Sequence[Story] = (*GONE, *HERE), ba
     progress(f"  {len(people)} invented people, up to this minute")
 
 
-def _live(
-    house: House, people: dict[str, Person], stories: Sequence[Story], day: dt.date, today: dt.date
-) -> None:
+def _live(house: House, people: dict[str, Person], stories: Sequence[Story], day: dt.date, today: dt.date) -> None:
     now = clock.now()
     _calls(house, people, day, today)
     for story in stories:

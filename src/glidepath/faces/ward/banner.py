@@ -8,26 +8,36 @@ from glidepath.care.taper import queries as taper
 from glidepath.care.taper.queries import Running
 from glidepath.clinical.amounts import plain
 from glidepath.faces.shell.banner import Banner, Fact, bare
+from glidepath.faces.ward.about import Chart
 from glidepath.faces.ward.flags import flags_of
 from glidepath.record import clock
-from glidepath.record.episodes.queries import bed_of, current_episode
+from glidepath.record.episodes.models import Episode
+from glidepath.record.episodes.queries import InBed, bed_of, current_episode
 from glidepath.record.people import queries as people
 from glidepath.record.people.models import Person
 
 
 def banner(request: HttpRequest, person: Person) -> Banner:
-    return bare(person, facts=_facts(person), allergies=_allergies(person), flags=flags_of([person])[person.pk])
+    running = taper.running([person]).get(person.pk)
+    facts = _facts(person, bed_of(person), current_episode(person), running)
+    return bare(person, facts=facts, allergies=_allergies(person), flags=flags_of([person])[person.pk])
 
 
-def _facts(person: Person) -> tuple[Fact, ...]:
-    bed, episode = bed_of(person), current_episode(person)
+def banner_of(chart: Chart) -> Banner:
+    """The same banner, of a person whose chart is read already."""
+    person = chart.person
+    facts = _facts(person, chart.bed, chart.episode, chart.running)
+    flags = flags_of([person], seen=chart.seen)[person.pk]
+    return bare(person, facts=facts, allergies=_allergies(person), flags=flags)
+
+
+def _facts(person: Person, bed: InBed | None, episode: Episode | None, running: Running | None) -> tuple[Fact, ...]:
     found = [Fact("Bed", str(bed.bed) if bed else "none")]
     if episode is not None and episode.admitted_at is not None and episode.left_at is None:
         days = (clock.today(person.centre) - clock.local(person.centre, episode.admitted_at).date()).days
         found.append(Fact("Day of stay", str(days)))
     elif episode is not None:
         found.append(Fact("Stage", episode.get_stage_display()))
-    running = taper.running([person]).get(person.pk)
     found.append(Fact("Taper", daily_in_words(running)))
     if running is not None:
         found.append(Fact("Step", step_in_words(running)))

@@ -68,6 +68,7 @@ class Board:
     alarms: tuple[OpenAlarm, ...]
     following: tuple[NextThing, ...]
     people: tuple[Person, ...]
+    running: Mapping[int, Running]  # by person id; who has no step in force is left out
 
     @property
     def here(self) -> int:
@@ -79,9 +80,12 @@ def board(viewer: Staff, unit: Unit, *, by_need: bool = False) -> Board:
     now = clock.now()
     lying, taken = {one.bed.pk: one for one in in_beds(viewer, unit)}, taken_beds(unit.centre)
     people = [one.person for one in lying.values()]
-    running, due = taper.running(people, now), monitoring.due(people, now)
-    alarms, flags = open_alarms(people, now=now), flags_of(people)
-    doses = [row for row in medication.for_round(people, now) if row.answer is None]
+    read, seen = taper.tapers(people), monitoring.seen(people)
+    running, changes = taper.running(people, now, known=read), taper.last_changes(people, now, known=read)
+    due = monitoring.due(people, now, values=seen, changes=changes)
+    alarms, flags = open_alarms(people, now=now), flags_of(people, seen=seen)
+    standing = medication.standing_now(people, known=read)
+    doses = [row for row in medication.for_round(people, now, standing=standing) if row.answer is None]
     rechecks = medication.rechecks_due(people)
     tiles = [
         _tile(bed, lying[bed.pk], running, due, alarms, flags, doses)
@@ -92,7 +96,7 @@ def board(viewer: Staff, unit: Unit, *, by_need: bool = False) -> Board:
     if by_need:
         tiles.sort(key=lambda tile: (tile.urgency, tile.bed.number))
     following = _following({one.person.pk: one for one in lying.values()}, doses, due, rechecks, now)
-    return Board(unit, tuple(tiles), alarms, following, tuple(people))
+    return Board(unit, tuple(tiles), alarms, following, tuple(people), running)
 
 
 def _tile(

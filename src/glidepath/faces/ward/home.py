@@ -11,7 +11,7 @@ from glidepath.care.taper import batch_queries
 from glidepath.care.taper import queries as taper
 from glidepath.care.taper.batch_queries import BatchNow
 from glidepath.care.taper.queries import Running
-from glidepath.faces.ward.board import NextThing, board
+from glidepath.faces.ward.board import Board, NextThing, board
 from glidepath.faces.ward.office import Office, office
 from glidepath.record.episodes.models import Episode, Stage
 from glidepath.record.episodes.queries import beds_of, episodes_at, people_for
@@ -63,23 +63,33 @@ def home(viewer: Staff) -> Home:
     on_units = [shift.unit for shift in open_shifts(viewer).select_related("unit__centre")]
     reads = may(viewer, "person.read")
     seen = [*people_for(viewer)] if reads else []
-    following = tuple(thing for unit in on_units for thing in board(viewer, unit).following) if reads else ()
+    boards = [board(viewer, unit) for unit in on_units] if reads else []
     beds = {person_id: one.bed.number for person_id, one in beds_of(seen).items()}
     here = [one for one in seen if one.pk in beds]
     looks = may(viewer, "taper.review") or may(viewer, "taper.day_review")
-    running = taper.running(here) if looks else {}
+    running = _running(here, boards) if looks else {}
     batches = batch_queries.batches_now(here, running)
     return Home(
         alarms=open_alarms(seen) if reads else (),
-        following=following,
+        following=tuple(thing for one in boards for thing in one.following),
         to_review=_to_review(here, running, batches) if may(viewer, "taper.review") else (),
         to_look_at=_to_look_at(here, batches) if may(viewer, "taper.day_review") else (),
         coming=_coming(viewer),
         on_shift=bool(on_units),
         people=tuple(seen),
         beds=beds,
-        office=office(viewer, [one for one in seen if one.pk in beds]),
+        office=office(viewer, here),
     )
+
+
+def _running(people: list[Person], boards: list[Board]) -> dict[int, Running]:
+    """Of all in a bed: those of the units on shift are worked out already."""
+    known = {person.pk for one in boards for person in one.people}
+    elsewhere = [person for person in people if person.pk not in known]
+    running = taper.running(elsewhere) if elsewhere else {}
+    for one in boards:
+        running |= one.running
+    return running
 
 
 def _to_review(

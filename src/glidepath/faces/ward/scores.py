@@ -11,8 +11,6 @@ from django.utils.safestring import SafeString, mark_safe
 from glidepath.care.monitoring import queries as monitoring
 from glidepath.clinical.facts.load import instrument
 from glidepath.drawing.spark import spark
-from glidepath.record import clock
-from glidepath.record.people.models import Person
 
 BACK = 15
 SINCE = dt.timedelta(days=21)
@@ -29,13 +27,12 @@ class Latest:
     at: dt.datetime | None
 
 
-def latest_scores(person: Person) -> tuple[Latest, ...]:
-    now = clock.now()
-    series = monitoring.series(person, now - SINCE, now + dt.timedelta(seconds=1))
-    ciwa = [(one.happened_at, one.total) for one in series.ciwa_b if one.total is not None]
-    news = [(one.happened_at, one.news2) for one in series.observations if one.news2 is not None]
-    rass = [(one.happened_at, one.rass) for one in series.observations if one.rass is not None]
-    sleep = [(one.recorded_at, round(one.minutes / 60, 1)) for one in series.sleep]
+def latest_scores(seen: monitoring.Series) -> tuple[Latest, ...]:
+    """Of the last three weeks (`SINCE`)."""
+    ciwa = [(one.happened_at, one.total) for one in seen.ciwa_b if one.total is not None]
+    news = [(one.happened_at, one.news2) for one in seen.observations if one.news2 is not None]
+    rass = [(one.happened_at, one.rass) for one in seen.observations if one.rass is not None]
+    sleep = [(one.recorded_at, round(one.minutes / 60, 1)) for one in seen.sleep]
     mild = next(band for band in instrument("ciwa_b").bands if band.key == "mild")
     low = instrument("news2").bands[0]
     return (

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from glidepath.care.assessment import queries as assessment
 from glidepath.care.assessment.models import BenzodiazepineUse
 from glidepath.care.medication import queries as medication
-from glidepath.care.monitoring import queries as monitoring
 from glidepath.care.monitoring.models import CiwaB, Event
+from glidepath.care.monitoring.queries import Series
 from glidepath.care.taper import queries as taper
 from glidepath.clinical.amounts import Dose, plain
+from glidepath.clinical.dosing.schedule import PlanInForce
 from glidepath.clinical.facts.errors import UnknownMedicine
 from glidepath.clinical.facts.load import formulary, instrument
 from glidepath.clinical.pharmacokinetics.from_facts import diazepam_per_mg
 from glidepath.drawing.timeline import DoseStretch, Glidepath, Happening, ScoreBand, ScoreMark, Stretch
+from glidepath.faces.ward.about import Chart
 from glidepath.faces.ward.levels import Predicted, Taken, predict
-from glidepath.faces.ward.zoom import Zoom
+from glidepath.faces.ward.zoom import Zoom, began
 from glidepath.record import clock
 from glidepath.record.episodes.models import Episode
 from glidepath.record.people.models import Person
@@ -48,6 +50,7 @@ class Shown:
     rows: tuple[DayRow, ...]
     left_out: tuple[str, ...]
     table_name: str
+    uses: Sequence[BenzodiazepineUse]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,23 +74,25 @@ class _Axis:
         return moment.astimezone(self.zone).date()
 
 
-def shown(person: Person, episode: Episode | None, place: Zoom) -> Shown:
-    """Everything of this person's present stretch of care on one axis, as far as `place` goes."""
-    now, zone = clock.now(), person.centre.zone
-    since, until = place.since, place.until
+def shown(chart: Chart, seen: Series, place: Zoom) -> Shown:
+    """Everything of this person's present stretch of care on one axis, as far as `place` goes. `seen`: from where it
+    `began`, or earlier."""
+    person, episode, now = chart.person, chart.episode, clock.now()
+    since, until, zone = place.since, place.until, person.centre.zone
     origin = since.astimezone(zone).date()
     axis = _Axis(origin, dt.datetime.combine(origin, dt.time.min, zone).astimezone(dt.UTC), zone)
-    began = episode.admitted_at or episode.opened_at if episode else since
-    due = medication.due([person], began, axis.midnight(axis.date(until) + dt.timedelta(days=1)))  # whole days only
-    given = medication.given(person, began, now + dt.timedelta(seconds=1))
-    series = monitoring.series(person, began, now + dt.timedelta(seconds=1))
+    from_when = began(episode, now) if episode else since
+    whole_days = axis.midnight(axis.date(until) + dt.timedelta(days=1))
+    due = medication.due([person], now, whole_days, standing=chart.standing)
+    given = medication.given(person, from_when, now + dt.timedelta(seconds=1))
+    series = seen.since(from_when, zone)
     uses = assessment.uses(person)
-    table = taper.named_table(person)
+    table = taper.named_table(person, chart.tapers)
     taken = [Taken(one.happened_at, one.given) for one in given if one.medicine in formulary().medicines]
-    ahead = _ahead(person, due, axis, now, until)
+    ahead = _ahead(taper.newest_in_force(person, chart.tapers), due, axis, now, until)
     predicted = _levels([*taken, *ahead], uses, axis, since, until)
-    doses = _stretches(taken, ahead, table, axis, now, taper.holds(person))
-    happenings = tuple(_happenings(person, episode, series.events, axis))
+    doses = _stretches(taken, ahead, table, axis, now, taper.holds(person, chart.tapers))
+    happenings = tuple(_happenings(chart, series.events, axis))
     nights = [(axis.day(night.night_of) - 1 + 0.9, night.minutes / 60) for night in series.sleep]
     as_needed = [axis.at(one.happened_at) for one in given if one.order is not None and one.order.kind == "prn"]
     glidepath = Glidepath(
@@ -107,7 +112,7 @@ def shown(person: Person, episode: Episode | None, place: Zoom) -> Shown:
         sentence=_sentence(person, doses, series.ciwa_b, happenings),
         unit=f"mg diazepam a day, {table_name(table)}",
     )
-    return Shown(glidepath, _rows(glidepath, taken, axis, now), predicted.left_out, table_name(table))
+    return Shown(glidepath, _rows(glidepath, taken, axis, now), predicted.left_out, table_name(table), uses)
 
 
 def table_name(key: str) -> str:
@@ -135,25 +140,34 @@ def _levels(
     return predict(taken, uses, origin=axis.zero, days=days)
 
 
-def _in_diazepam(doses: Iterable[Dose], table: str) -> float:
-    """By the named table, else by the one that gives least; a medicine without a figure adds nothing and is named."""
-    total = 0.0
-    for dose in doses:
-        medicine = formulary().find(dose.medicine)
+def _figures(medicines: Iterable[str], table: str) -> dict[str, tuple[float, float]]:
+    """Mg of a medicine times the first over the second is mg of diazepam: by the named table, else by the one that
+    gives least. A medicine without a figure is left out: it adds nothing and is named."""
+    found: dict[str, tuple[float, float]] = {}
+    for name in medicines:
+        medicine = formulary().find(name)
         by_table = medicine.usable_equivalents().get(table)
         figure = diazepam_per_mg([medicine]).get(medicine.name)
         if by_table is not None:
-            total += float(dose.mg) * DIAZEPAM_BASIS / float(by_table.high)
+            found[name] = (DIAZEPAM_BASIS, float(by_table.high))
         elif figure is not None:
-            total += float(dose.mg) * figure.low
-    return total
+            found[name] = (figure.low, 1.0)
+    return found
+
+
+def _in_diazepam(doses: Iterable[Dose], figures: Mapping[str, tuple[float, float]]) -> float:
+    known = ((float(dose.mg), *figures[dose.medicine]) for dose in doses if dose.medicine in figures)
+    return sum((mg * times / over for mg, times, over in known), 0.0)
 
 
 def _ahead(
-    person: Person, due: Sequence[medication.DueRow], axis: _Axis, now: dt.datetime, until: dt.datetime
+    version: PlanInForce | None,
+    due: Sequence[medication.DueRow],
+    axis: _Axis,
+    now: dt.datetime,
+    until: dt.datetime,
 ) -> list[Taken]:
     """What would be taken from now on if each projected step were released in time; without a plan, what is due."""
-    version = taper.newest_in_force(person)
     first = axis.date(now) + dt.timedelta(days=1)
     open_rows = [row for row in due if row.answer is None]  # what was answered early is not to come again
     today = [Taken(row.due.due_at, row.due.dose) for row in open_rows if axis.date(row.due.due_at) < first]
@@ -180,12 +194,11 @@ def _stretches(
     holds: Sequence[tuple[dt.datetime, dt.datetime | None]],
 ) -> tuple[DoseStretch, ...]:
     """One stretch for each run of days with the same daily dose: what was given, then what would be."""
-    by_day: dict[dt.date, list[Dose]] = {}
-    for one in (*taken, *ahead):
-        by_day.setdefault(axis.date(one.at), []).append(one.dose)
+    by_day = _by_day([*taken, *ahead], axis)
+    figures = _figures({one.dose.medicine for one in (*taken, *ahead)}, table)
     found: list[DoseStretch] = []
     for date in sorted(by_day):
-        mg = round(_in_diazepam(by_day[date], table), 3)
+        mg = round(_in_diazepam(by_day[date], figures), 3)
         kind, day = _kind(date, axis.date(now), holds, axis), axis.day(date)
         if found and found[-1].mg == mg and found[-1].kind is kind and found[-1].end == day:
             found[-1] = DoseStretch(found[-1].start, day + 1, mg, kind, found[-1].label)
@@ -204,10 +217,10 @@ def _kind(
     return Stretch.HELD if held else Stretch.GIVEN
 
 
-def _happenings(person: Person, episode: Episode | None, events: Iterable[Event], axis: _Axis) -> Iterable[Happening]:
-    if episode is not None and episode.admitted_at is not None:
-        yield Happening(axis.at(episode.admitted_at), "admit", "Admitted")
-    for change in taper.changes(person):
+def _happenings(chart: Chart, events: Iterable[Event], axis: _Axis) -> Iterable[Happening]:
+    if chart.episode is not None and chart.episode.admitted_at is not None:
+        yield Happening(axis.at(chart.episode.admitted_at), "admit", "Admitted")
+    for change in taper.changes(chart.person, chart.tapers):
         yield Happening(axis.at(change.at), change.kind, change.label)
     for event in events:
         kind = "seizure" if event.kind == Event.Kind.SEIZURE else "event"
@@ -251,15 +264,22 @@ def _rows(glidepath: Glidepath, taken: Sequence[Taken], axis: _Axis, now: dt.dat
     """Day by day, the newest first: the picture in words and figures."""
     last = axis.day(axis.date(now))
     first = max(int(glidepath.first), min((int(one.start) for one in glidepath.doses), default=last))
-    return tuple(_row(glidepath, taken, axis, day) for day in range(last, first - 1, -1))
+    by_day = _by_day(taken, axis)
+    return tuple(_row(glidepath, by_day, axis, day) for day in range(last, first - 1, -1))
 
 
-def _row(glidepath: Glidepath, taken: Sequence[Taken], axis: _Axis, day: int) -> DayRow:
+def _by_day(taken: Iterable[Taken], axis: _Axis) -> dict[dt.date, list[Dose]]:
+    by_day: dict[dt.date, list[Dose]] = {}
+    for one in taken:
+        by_day.setdefault(axis.date(one.at), []).append(one.dose)
+    return by_day
+
+
+def _row(glidepath: Glidepath, by_day: Mapping[dt.date, Sequence[Dose]], axis: _Axis, day: int) -> DayRow:
     date = axis.origin + dt.timedelta(days=day)
     given: dict[str, Dose] = {}
-    for one in taken:
-        if axis.date(one.at) == date:
-            given[one.dose.medicine] = given[one.dose.medicine] + one.dose if one.dose.medicine in given else one.dose
+    for dose in by_day.get(date, ()):
+        given[dose.medicine] = given[dose.medicine] + dose if dose.medicine in given else dose
     mg = next((one.mg for one in glidepath.doses if one.start <= day < one.end), None)
     level = next((one for one in glidepath.levels if day <= one.at < day + 1), None)
     scores = [one for one in glidepath.scores if day <= one.at < day + 1]

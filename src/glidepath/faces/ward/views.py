@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -11,20 +12,21 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET
 
 from glidepath.care.alarms.queries import open_alarms
-from glidepath.care.assessment import queries as assessment
 from glidepath.care.medication import queries as medication
 from glidepath.care.monitoring import queries as monitoring
 from glidepath.care.taper import queries as taper
 from glidepath.drawing.timeline import draw_all
 from glidepath.faces.ward import home as homes
+from glidepath.faces.ward.about import chart_of
+from glidepath.faces.ward.banner import banner_of
 from glidepath.faces.ward.board import board
-from glidepath.faces.ward.scores import latest_scores
+from glidepath.faces.ward.scores import SINCE, latest_scores
 from glidepath.faces.ward.timeline import shown
-from glidepath.faces.ward.zoom import WINDOWS, zoom
+from glidepath.faces.ward.zoom import WINDOWS, began, zoom
 from glidepath.record import clock
 from glidepath.record.audit import pages
 from glidepath.record.centres.queries import unit_at, units
-from glidepath.record.episodes.queries import bed_of, care_team, current_episode, people_for, person_for
+from glidepath.record.episodes.queries import people_for, person_for, team_of
 from glidepath.record.people.queries import search
 from glidepath.record.staff.permissions import may, require
 from glidepath.record.staff.queries import open_shifts
@@ -88,10 +90,15 @@ def chart(request: HttpRequest, person: UUID) -> HttpResponse:
     """The glidepath, what is due now, open alarms, the latest scores."""
     viewer = signed_in(request)
     found = person_for(viewer, person)
-    episode = current_episode(found)
-    place = zoom(request.GET, episode, clock.now(), found.centre.zone)
-    sheet = shown(found, episode, place)
-    doses = [row for row in medication.for_round([found]) if row.answer is None]
+    known, now = chart_of(found), clock.now()
+    recent = now - SINCE
+    series = monitoring.series(
+        found, min(began(known.episode, now), recent), now + dt.timedelta(seconds=1), observations_since=recent
+    )
+    place = zoom(request.GET, known.episode, now, found.centre.zone)
+    sheet = shown(known, series, place)
+    doses = [row for row in medication.for_round([found], now, standing=known.standing) if row.answer is None]
+    changes = taper.last_changes([found], now, known=known.tapers)
     context = {
         "person": found,
         "tab": "glidepath",
@@ -101,12 +108,13 @@ def chart(request: HttpRequest, person: UUID) -> HttpResponse:
         "place": place,
         "alarms": open_alarms([found]),
         "doses": doses,
-        "observation": monitoring.due([found]).get(found.pk),
+        "observation": monitoring.due([found], now, values=known.seen, changes=changes).get(found.pk),
         "rechecks": medication.rechecks_due([found]),
-        "running": taper.running([found]).get(found.pk),
-        "scores": latest_scores(found),
-        "team": care_team(found),
-        "uses": assessment.uses(found),
-        "bed": bed_of(found),
+        "running": known.running,
+        "scores": latest_scores(series.since(recent, found.centre.zone)),
+        "team": team_of(known.episode, known.bed),
+        "uses": sheet.uses,
+        "bed": known.bed,
+        "banner": banner_of(known),
     }
     return pages.page(request, "ward/chart.html", context, action="chart.read", person=found)

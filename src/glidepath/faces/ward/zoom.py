@@ -41,8 +41,8 @@ class Zoom:
 
 def zoom(asked: Mapping[str, str], episode: Episode | None, now: dt.datetime, zone: dt.tzinfo) -> Zoom:
     """`asked`: window=..., or from=2026-11-01&days=14; what cannot be read shows the whole stay."""
-    began = (episode.admitted_at or episode.opened_at) if episode else now - BEFORE
-    whole = began - BEFORE, now + max(AHEAD, (now - began) / 3)
+    start = began(episode, now)
+    whole = start - BEFORE, now + max(AHEAD, (now - start) / 3)
     place = _place(asked, whole, zone)
     named = asked.get("window", "stay") if place is None else ""
     named = named if named in WINDOWS or place is not None else "stay"
@@ -55,6 +55,11 @@ def zoom(asked: Mapping[str, str], episode: Episode | None, now: dt.datetime, zo
         }[named]
     )
     return Zoom(named, since, until, _moves(since, until, whole, zone))
+
+
+def began(episode: Episode | None, now: dt.datetime) -> dt.datetime:
+    """From when the present stretch of care is drawn."""
+    return (episode.admitted_at or episode.opened_at) if episode else now - BEFORE
 
 
 def _place(

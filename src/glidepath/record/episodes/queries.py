@@ -54,6 +54,7 @@ __all__ = [
     "stages",
     "taken_beds",
     "team_history",
+    "team_of",
 ]
 
 
@@ -155,7 +156,11 @@ def taken_beds(centre: Centre) -> set[int]:
 
 def care_team(person: Person) -> list[TeamMember]:
     """Those named for the current episode, then those on shift on the unit of the bed."""
-    episode, bed = current_episode(person), bed_of(person)
+    return team_of(current_episode(person), bed_of(person))
+
+
+def team_of(episode: Episode | None, bed: InBed | None) -> list[TeamMember]:
+    """`care_team` of a person whose episode and bed are known."""
     named = _members(episode) if episode else []
     by_shift = staff_queries.on_shift(bed.bed.room.unit) if bed else []
     known = {member.staff_id for member in named}

@@ -39,6 +39,7 @@ def medicines(request: HttpRequest, person: UUID) -> HttpResponse:
     until = moment(days[-1] + dt.timedelta(days=1), dt.time.min, zone)
     given = queries.given(found, since, now + dt.timedelta(seconds=1))
     as_needed = [one for one in given if one.order is not None and one.order.kind == Order.Kind.PRN]
+    standing = queries.standing_now([found])
     orders = queries.all_orders(found)
     sedatives = queries.sedatives(orders)
     context: dict[str, Any] = {
@@ -46,9 +47,9 @@ def medicines(request: HttpRequest, person: UUID) -> HttpResponse:
         "tab": "medicines",
         "orders": [(order, sedatives[order.pk]) for order in orders if order.stands(now)],
         "ended": [order for order in orders if not order.stands(now)][::-1],
-        "prn": queries.prn([found]),
+        "prn": queries.prn([found], standing=standing),
         "days": days,
-        "lines": grid.lines(queries.due_here([found], since, until), as_needed, days, zone),
+        "lines": grid.lines(queries.due_here([found], since, until, standing=standing), as_needed, days, zone),
         "totals": grid.totals(given, days, zone),
         "answers": queries.answers_of(found, since),
         "in_bed": bed_of(found),

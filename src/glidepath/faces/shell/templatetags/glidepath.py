@@ -198,8 +198,8 @@ def dock(content: SafeString, label: str = "Actions") -> SafeString:
 # --- The person ------------------------------------------------------------------------------------------------------
 @register.inclusion_tag("components/banner.html", takes_context=True)
 def person_banner(context: Context, person: Person) -> dict[str, Any]:
-    """{% person_banner person %}: who this is and what could hurt them."""
-    return {"banner": banner.banner_for(context["request"], person)}
+    """{% person_banner person %}: who this is and what could hurt them. A page that knows it all hands in `banner`."""
+    return {"banner": context.get("banner") or banner.banner_for(context["request"], person)}
 
 
 @register.inclusion_tag("components/tabs.html", takes_context=True)

@@ -11,22 +11,25 @@ import pytest
 from glidepath.care.assessment.models import BenzodiazepineUse
 from glidepath.care.medication.queries import orders
 from glidepath.care.medication.tests import story
+from glidepath.care.monitoring.queries import series
 from glidepath.care.monitoring.tests import looks
 from glidepath.clinical.amounts import Dose
 from glidepath.drawing.timeline import Stretch
+from glidepath.faces.ward.about import chart_of
 from glidepath.faces.ward.levels import Taken, predict
 from glidepath.faces.ward.timeline import shown
-from glidepath.faces.ward.zoom import zoom
+from glidepath.faces.ward.zoom import began, zoom
 from glidepath.record import clock
-from tests.cast import admitted_person, episode_of
+from tests.cast import admitted_person
 from tests.scenarios import ward
 
 ORIGIN = dt.datetime(2026, 11, 17, tzinfo=dt.UTC)
 
 
 def sheet(person, window="stay"):
-    episode = episode_of(person)
-    return shown(person, episode, zoom({"window": window}, episode, clock.now(), person.centre.zone))
+    chart, now = chart_of(person), clock.now()
+    place = zoom({"window": window}, chart.episode, now, person.centre.zone)
+    return shown(chart, series(person, began(chart.episode, now), now + dt.timedelta(seconds=1)), place)
 
 
 @pytest.fixture
