@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from glidepath.care.alarms import queries as ringing
@@ -18,8 +20,10 @@ from glidepath.care.monitoring.bedside import Bedside
 from glidepath.care.monitoring.models import Event, Observation
 from glidepath.care.taper import queries as tapers
 from glidepath.care.taper import services as taper
+from glidepath.care.taper.queries import Running
 from glidepath.centre.demo.centre import House
 from glidepath.centre.demo.people import Story
+from glidepath.clinical.dosing.schedule import StepInForce
 from glidepath.record import clock
 from glidepath.record.people.models import Person
 from glidepath.record.staff import services as staffing
@@ -51,51 +55,70 @@ def start_shifts(house: House) -> None:
             staffing.start_shift(unit=house.unit, by=one)
 
 
-def live_round(house: House, person: Person, story: Story, day: dt.date, time: dt.time, stay_day: int) -> None:
-    """One round at one bedside: look, then give what is due."""
-    rng = random.Random(f"{person.number}-{day}-{time:%H}")
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """One person of the demo on one day of their stay."""
+
+    person: Person
+    story: Story
+    day: int
+
+
+def live_round(house: House, here: Sequence[Stay], day: dt.date, time: dt.time) -> None:
+    """One round of the unit: alarms are answered, everybody is looked at, then what is due is given."""
     by = house.night_nurse if time == EVENING else house.nurse
-    _answer_alarms(house, person, by)
-    observation = _observe(person, story, by, rng, stay_day, time)
-    if time == MORNING:
-        _score(person, story, by, rng, stay_day, day, observation)
-    for row in doses.for_round([person]):
+    people = [one.person for one in here]
+    chance = {one.person.pk: random.Random(f"{one.person.number}-{day}-{time:%H}") for one in here}
+    _answer_alarms(house, people, by)
+    for one in here:
+        observation = _observe(one.person, one.story, by, chance[one.person.pk], one.day, time)
+        if time == MORNING:
+            _score(one.person, one.story, by, chance[one.person.pk], one.day, day, observation)
+    for row in doses.for_round(people):
         if row.answer is None and row.due.due_at > clock.now() - dt.timedelta(hours=5):
-            _answer(row, by, rng)
+            _answer(row, by, chance[row.person.pk])
 
 
-def _answer_alarms(house: House, person: Person, by: Staff) -> None:
+def _answer_alarms(house: House, people: Sequence[Person], by: Staff) -> None:
     """What called in the round before was attended; the physician closes it when no event stands open any more."""
-    open_events = seen.open_events([person])[person.pk]
-    for one in ringing.open_alarms([person]):
+    open_events = seen.open_events(people)
+    for one in ringing.open_alarms(people):
+        if one.alarm.opened_at > clock.now():
+            continue  # it rang after this round, which is lived only now
         alarms.attend(alarm=one.alarm, by=by, once=key("attend", one.alarm.public_id))
-        if not open_events:
+        if not open_events[one.alarm.person_id]:
             alarms.close(
                 alarm=one.alarm, words="Seen at once, settled within the hour. Watched more closely that day.",
                 by=house.physician, proof=proof(house.physician), once=key("close", one.alarm.public_id),
             )  # fmt: skip
 
 
-def review_and_release(house: House, person: Person, story: Story) -> None:
-    """The physician reviews before the next step is due, and releases it when nothing stands against it."""
-    running = tapers.running([person]).get(person.pk)
-    if running is None or running.on_hold or running.following is None or running.following_released:
-        return
+def review_and_release(house: House, here: Sequence[Stay]) -> None:
+    """The physician reviews before each next step is due, and releases it when nothing stands against it."""
+    people = [one.person for one in here]
     soon = clock.today(house.centre) + dt.timedelta(days=2)
-    if running.following.start > soon or seen.open_events([person])[person.pk]:
-        return
+    open_events, running = seen.open_events(people), tapers.running(people)
+    for one in here:
+        step = running.get(one.person.pk)
+        if step is None or step.on_hold or step.following is None or step.following_released:
+            continue
+        if step.following.start <= soon and not open_events[one.person.pk]:
+            _release(house, one.person, one.story, step, step.following)
+
+
+def _release(house: House, person: Person, story: Story, running: Running, following: StepInForce) -> None:
     plan = tapers.active(person)
     assert plan is not None
     by = house.physician
     taper.record_review(
         plan=plan, decision="go_on", interference="bearable" if story.misery > 15 else "none", sleep_disturbed=False,
         by=by, words="Seen on the round. Sleeps as before, ready for the next step.",
-        once=key("review", person.number, running.version.number, running.following.number),
+        once=key("review", person.number, running.version.number, following.number),
     )  # fmt: skip
     taper.release_step(
-        plan=plan, step_number=running.following.number, by=by, proof=proof(by), seen=plan.latest,
+        plan=plan, step_number=following.number, by=by, proof=proof(by), seen=plan.latest,
         overrides=dict.fromkeys(("JCG-11", "JCG-26a", "JCG-28"), "discussed with the person; they wish to go on"),
-        once=key("release", person.number, running.version.number, running.following.number),
+        once=key("release", person.number, running.version.number, following.number),
     )  # fmt: skip
 
 

@@ -11,10 +11,10 @@ from glidepath.centre.demo import centre as house_of
 from glidepath.centre.demo import days
 from glidepath.centre.demo.people import HERE, Story
 from glidepath.record import clock
-from glidepath.record.audit.queries import newest_moment
+from glidepath.record.audit.queries import last_under
 from glidepath.record.centres.models import Centre
 from glidepath.record.centres.queries import beds, units
-from glidepath.record.episodes.queries import admitted_people, current_episode
+from glidepath.record.episodes.queries import admitted_people, current_episodes
 from glidepath.record.people.models import Person
 from glidepath.record.staff.queries import everybody_ever
 
@@ -22,14 +22,17 @@ LONGEST = 21  # days lived forward at most; a demo that slept longer has a gap, 
 
 
 def live_forward(progress: Callable[[str], None] = print) -> None:
-    """Every round between the last one and now, for everybody still admitted. What you did yourself stays."""
+    """Every round between the last one lived and now, for everybody still admitted.
+
+    What you did yourself meanwhile stays: a dose you answered is answered, and your reading makes no round done.
+    """
     centre = Centre.objects.order_by("pk").first()
     if centre is None:
         return
     unit = units(centre)[0]
     house = house_of.found(centre, unit, tuple(beds(centre, unit=unit)), everybody_ever(centre))
-    since = newest_moment(centre)
     now = clock.now()
+    since = last_under(days.key("look")) or now - dt.timedelta(days=LONGEST)
     moments = list(_rounds(house, since, now))
     if moments:
         progress(f"Living the demo forward: {len(moments)} rounds since {clock.local(centre, since):%-d %b %H:%M}")
@@ -53,17 +56,21 @@ def _rounds(
 
 
 def _live(house: house_of.House, day: dt.date, time: dt.time) -> None:
+    here = list(_here(house, day))
     if time == days.MORNING:
         days.start_shifts(house)
-    for person in admitted_people(house.centre):
-        story = _story(person)
-        episode = current_episode(person)
-        if story is None or episode is None or episode.admitted_at is None:
-            continue
-        stay_day = (day - clock.local(house.centre, episode.admitted_at).date()).days
-        days.live_round(house, person, story, day, time, stay_day)
-        if time == days.MORNING:
-            days.review_and_release(house, person, story)
+    days.live_round(house, here, day, time)
+    if time == days.MORNING:
+        days.review_and_release(house, here)
+
+
+def _here(house: house_of.House, day: dt.date) -> Iterator[days.Stay]:
+    people = admitted_people(house.centre)
+    episodes = current_episodes(people)
+    for person in people:
+        story, admitted_at = _story(person), episodes[person.pk].admitted_at
+        if story is not None and admitted_at is not None:
+            yield days.Stay(person, story, (day - clock.local(house.centre, admitted_at).date()).days)
 
 
 def _story(person: Person) -> Story | None:

@@ -65,6 +65,7 @@ def load(progress: Say = print, *, stories: Sequence[Story] = (*GONE, *HERE), ba
 def _live(house: House, people: dict[str, Person], stories: Sequence[Story], day: dt.date, today: dt.date) -> None:
     now = clock.now()
     _calls(house, people, day, today)
+    here = []
     for story in stories:
         stay_day = (day - (today - dt.timedelta(days=story.came))).days
         if stay_day < 0 or (story.left is not None and stay_day > story.left):
@@ -72,26 +73,31 @@ def _live(house: House, people: dict[str, Person], stories: Sequence[Story], day
         if stay_day == 0:
             with clock.at(days.at(house, day, ARRIVES)):
                 people[story.name] = _admit(house, story)
-        for time in days.ROUNDS:
-            moment = days.at(house, day, time)
-            if moment > now or (stay_day == story.left and time == days.EVENING):
-                break
+        here.append(days.Stay(people[story.name], story, stay_day))
+    for time in days.ROUNDS:
+        moment = days.at(house, day, time)
+        staying = [one for one in here if one.day != one.story.left or time != days.EVENING]
+        if moment <= now and staying:
             with clock.at(moment):
-                _round(house, people[story.name], story, day, time, stay_day)
+                _round(house, staying, day, time)
 
 
-def _round(house: House, person: Person, story: Story, day: dt.date, time: dt.time, stay_day: int) -> None:
+def _round(house: House, here: Sequence[days.Stay], day: dt.date, time: dt.time) -> None:
     if time == days.MORNING:
         days.start_shifts(house)
-        if story.course is not None and stay_day == story.course.on:
-            _plan(house, person, story)
-    days.live_round(house, person, story, day, time, stay_day)
-    if time == days.MORNING and stay_day in story.acts:
-        days.happen(house, person, story, story.acts[stay_day])
+        for one in here:
+            if one.story.course is not None and one.day == one.story.course.on:
+                _plan(house, one.person, one.story)
+    days.live_round(house, here, day, time)
     if time == days.MORNING:
-        days.review_and_release(house, person, story)
-    if time == days.MIDDAY and story.left == stay_day:
-        _leave(house, person, story, day)
+        for one in here:
+            if one.day in one.story.acts:
+                days.happen(house, one.person, one.story, one.story.acts[one.day])
+        days.review_and_release(house, here)
+    if time == days.MIDDAY:
+        for one in here:
+            if one.day == one.story.left:
+                _leave(house, one.person, one.story, day)
 
 
 def _calls(house: House, people: dict[str, Person], day: dt.date, today: dt.date) -> None:

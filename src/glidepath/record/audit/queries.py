@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Q, QuerySet, TextField
+from django.db.models import Max, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
-from glidepath.record.audit.models import AuditHead, AuditLine
+from glidepath.record.audit.models import AuditHead, AuditLine, Once
 
 if TYPE_CHECKING:
     from glidepath.record.centres.models import Centre
@@ -98,7 +98,7 @@ def _in_the_list(person_id: int) -> Q:
     return Q(shown__contains=alone) | within
 
 
-def newest_moment(centre: Centre) -> dt.datetime:
-    """When the newest line of the centre's chain was written; the beginning of time for an empty one."""
-    newest = AuditLine.objects.filter(centre=centre).order_by("-seq").values_list("at", flat=True).first()
-    return newest or dt.datetime.min.replace(tzinfo=dt.UTC)
+def last_under(prefix: str) -> dt.datetime | None:
+    """When an act was last done under a submit's key that begins so; None when none was."""
+    newest: dt.datetime | None = Once.objects.filter(key__startswith=prefix).aggregate(at=Max("at"))["at"]
+    return newest

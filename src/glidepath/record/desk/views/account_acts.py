@@ -93,7 +93,7 @@ ACTS: dict[str, Act] = {
     ),
     "name-addiction-physician": Act(
         "Name {name} an addiction physician",
-        "A rapid inpatient protocol needs the signature of one beside another. Check their specialist registration first.",
+        "A rapid inpatient protocol needs the signature of one beside another. Check their registration first.",
         "Name an addiction physician", "{name} is named an addiction physician.", _name,
     ),
     "take-addiction-physician": Act(
