@@ -87,15 +87,16 @@ def page(request: HttpRequest, found: Person, *, status: int = 200, **given: for
     now = clock.now()
     since = now - dt.timedelta(days=DAYS)
     seen = queries.series(found, since, now + dt.timedelta(seconds=1))
+    values = queries.seen([found])
     seizures = len(queries.events_of_kind(found, Event.Kind.SEIZURE))
     context: dict[str, Any] = {
         "person": found,
         "tab": "observations",
-        "latest": queries.latest([found])[found.pk],
-        "due": queries.due([found], now).get(found.pk),
+        "latest": values.latest[found.pk],
+        "due": queries.due([found], now, values=values).get(found.pk),
         "alarms": open_alarms([found], now=now),
         "scale": queries.oxygen_scale(found),
-        "open_events": queries.open_events([found])[found.pk],
+        "open_events": values.events[found.pk],
         "events": queries.events(found),
         "entries": queries.entries(found),
         "scores": queries.scores(found),
