@@ -12,6 +12,7 @@ from glidepath.care.medication import queries as medication
 from glidepath.care.monitoring.models import CiwaB, Event
 from glidepath.care.monitoring.queries import Series
 from glidepath.care.taper import queries as taper
+from glidepath.care.taper.levels import Predicted, Taken, predict
 from glidepath.clinical.amounts import Dose, plain
 from glidepath.clinical.dosing.schedule import PlanInForce
 from glidepath.clinical.facts.errors import UnknownMedicine
@@ -19,7 +20,6 @@ from glidepath.clinical.facts.load import formulary, instrument
 from glidepath.clinical.pharmacokinetics.from_facts import diazepam_per_mg
 from glidepath.drawing.timeline import DoseStretch, Glidepath, Happening, ScoreBand, ScoreMark, Stretch
 from glidepath.faces.ward.about import Chart
-from glidepath.faces.ward.levels import Predicted, Taken, predict
 from glidepath.faces.ward.zoom import Zoom, began
 from glidepath.record import clock
 from glidepath.record.episodes.models import Episode

@@ -13,10 +13,10 @@ from glidepath.care.medication.queries import orders
 from glidepath.care.medication.tests import story
 from glidepath.care.monitoring.queries import series
 from glidepath.care.monitoring.tests import looks
+from glidepath.care.taper.levels import Taken, predict
 from glidepath.clinical.amounts import Dose
 from glidepath.drawing.timeline import Stretch
 from glidepath.faces.ward.about import chart_of
-from glidepath.faces.ward.levels import Taken, predict
 from glidepath.faces.ward.timeline import shown
 from glidepath.faces.ward.zoom import began, zoom
 from glidepath.record import clock
