@@ -1,4 +1,4 @@
-"""A taper that stops and turns: release, hold, resume, slow, step back, amend.
+"""A taper that stops and turns: release, hold, resume, slow, step back, other doses. Another way on: redirect.py.
 
 A change takes effect from a named day and dose time. What began before stays as it was, step for step; earlier doses
 of that day stay with the old step, and for the ceiling that day counts by the higher dose. What follows is planned
@@ -12,11 +12,12 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import pairwise
 
 from glidepath.clinical.amounts import plain, rounded
 from glidepath.clinical.dosing.errors import RevisionError
 from glidepath.clinical.dosing.plan import PlannedDose, Product, Step, StepState, TaperPlan
-from glidepath.clinical.dosing.ratios import history_of
+from glidepath.clinical.dosing.ratios import exchanged, history_of
 from glidepath.clinical.dosing.request import TaperRequest
 from glidepath.clinical.dosing.supply import supply_needed
 from glidepath.clinical.dosing.tablets import made_dose
@@ -84,14 +85,14 @@ def in_force(plan: TaperPlan, on: dt.date, at: dt.time) -> Step:
 
     Projected steps never begin by themselves. Raises RevisionError before the plan starts.
     """
-    begun = [step for step in plan.steps if step.state is StepState.RELEASED and _begins(step) < (on, at)]
-    if not begun and plan.steps and _begins(plan.steps[0]) == (on, at):
+    before = [step for step in plan.steps if step.state is StepState.RELEASED and _begins(step) < (on, at)]
+    if not before and plan.steps and _begins(plan.steps[0]) == (on, at):
         return plan.steps[0]
-    if not begun:
+    if not before:
         raise RevisionError(
             f"The plan starts on {plan.start:%d %b %Y}. Choose a moment after that, not {on:%d %b %Y} {at:%H:%M}."
         )
-    return begun[-1]
+    return before[-1]
 
 
 def release(plan: TaperPlan, number: int, *, on: dt.date) -> Revision:
@@ -114,7 +115,7 @@ def release(plan: TaperPlan, number: int, *, on: dt.date) -> Revision:
 def hold(plan: TaperPlan, *, on: dt.date, at: dt.time) -> Revision:
     """No more cuts: the present dose goes on, and steps that have not begun are taken back, released ones too."""
     present = in_force(plan, on, at)
-    return _revision(plan, replace(plan, steps=_begun(plan, present), blocked=None, on_hold=True), on)
+    return _revision(plan, replace(plan, steps=begun(plan, present), blocked=None, on_hold=True), on)
 
 
 def resume(
@@ -178,7 +179,7 @@ def step_back(
     prescriber who signs it; TPR-7 says that it needs a reason. Raises RevisionError when there is no such step.
     """
     present = in_force(plan, on, at)
-    earlier = [step for step in _begun(plan, present)[:-1] if step.daily() != present.daily()]
+    earlier = [step for step in begun(plan, present)[:-1] if step.daily() != present.daily()]
     back = next((step for step in reversed(earlier) if to is None or step.number == to), None)
     if back is None:
         known = ", ".join(str(step.number) for step in earlier) or "none"
@@ -201,17 +202,17 @@ def amend(
     doses: those of a whole day. pace: default, after a rise the slower one, else the same. Raises CannotBeMade.
     """
     present = in_force(plan, on, at)
-    kept = _begun(plan, present)
+    kept = begun(plan, present)
     made = tuple(made_dose(planned.time, planned.dose, request.products) for planned in doses)
     now = Step(present.number + 1, on, made, StepState.RELEASED, at)
     before = Pace(request.cut, request.interval_days)
-    rises = _rises(present, now)
-    chosen = pace or (slower(before) if rises else before)
+    higher = rises(present, now)
+    chosen = pace or (slower(before) if higher else before)
     changed = replace(plan, steps=(*kept, now), on_hold=False)
     first_cut = on + dt.timedelta(days=chosen.interval_days)
-    onward = _replan(changed, now, on, request, formulary, pace=chosen, first_cut=first_cut)
-    findings = (*onward.findings, *rises, *(_not_slower("JCG-11p", "went back", chosen, before) if rises else ()))
-    return Revision(onward.plan, _difference(plan, onward.plan, on), findings)
+    revised = _replan(changed, now, on, request, formulary, pace=chosen, first_cut=first_cut)
+    findings = (*revised.findings, *higher, *(_not_slower("JCG-11p", "went back", chosen, before) if higher else ()))
+    return Revision(revised.plan, difference(plan, revised.plan, on), findings)
 
 
 def _onward(
@@ -238,28 +239,50 @@ def _replan(
     first_cut: dt.date,
 ) -> Revision:
     """Everything up to `base` stays; what follows it is planned anew from its doses, the first cut on a day."""
-    kept = _begun(plan, base)
+    kept = begun(plan, base)
     if not base.doses:
         return _revision(plan, replace(plan, steps=kept, blocked=None, on_hold=False), on)
     again = replace(
         request,
-        regimen=Regimen(base.doses),
-        start=base.start,
         first_cut=first_cut,
         cut=pace.cut,
         interval_days=pace.interval_days,
         typed=(),
         table=request.table or plan.table,
-        history=(*request.history, *history_of(kept[:-1])),
+        switch_every_days=request.switch_every_days or exchanged_every(plan.steps),
+    )
+    return _revision(plan, onward(plan, kept, again, on, formulary), on)
+
+
+def onward(
+    plan: TaperPlan, kept: Sequence[Step], request: TaperRequest, on: dt.date, formulary: Formulary
+) -> TaperPlan:
+    """The kept steps, and from the last of them the way on that the request asks for, nothing of it before `on`."""
+    base = kept[-1]
+    start = max(base.start, on)
+    again = replace(
+        request,
+        regimen=Regimen(base.doses),
+        start=start,
+        history=(*request.history, *history_of(kept if start > base.start else kept[:-1])),
     )
     found = plan_taper(again, formulary=formulary)
     steps = [*kept, *found.steps[1:]]
     numbered = tuple(replace(step, number=number) for number, step in enumerate(steps, start=1))
-    revised = replace(plan, steps=numbered, blocked=found.blocked, table=found.table, on_hold=False)
-    return _revision(plan, revised, on)
+    return replace(plan, steps=numbered, goal=found.goal, blocked=found.blocked, table=found.table, on_hold=False)
 
 
-def _begun(plan: TaperPlan, present: Step) -> tuple[Step, ...]:
+def exchanged_every(steps: Sequence[Step]) -> int | None:
+    """The days between two exchanged doses of a switch, as its steps have them; None where nothing is exchanged."""
+    gaps = [
+        (after.start - before.start).days
+        for before, after in pairwise(steps)
+        if exchanged(before.daily(), after.daily()) and after.start > before.start
+    ]
+    return min(gaps, default=None)
+
+
+def begun(plan: TaperPlan, present: Step) -> tuple[Step, ...]:
     """The steps up to the present one that have truly begun: those released, in order."""
     return tuple(
         step
@@ -273,10 +296,10 @@ def _begins(step: Step) -> tuple[dt.date, dt.time]:
 
 
 def _revision(before: TaperPlan, after: TaperPlan, on: dt.date) -> Revision:
-    return Revision(after, _difference(before, after, on))
+    return Revision(after, difference(before, after, on))
 
 
-def _difference(before: TaperPlan, after: TaperPlan, on: dt.date) -> Difference:
+def difference(before: TaperPlan, after: TaperPlan, on: dt.date) -> Difference:
     old, new = {s.number: s for s in before.steps}, {s.number: s for s in after.steps}
     numbers = sorted(old.keys() | new.keys())
     changed = [StepChange(n, old.get(n), new.get(n)) for n in numbers if old.get(n) != new.get(n)]
@@ -290,7 +313,7 @@ def _difference(before: TaperPlan, after: TaperPlan, on: dt.date) -> Difference:
     )
 
 
-def _rises(present: Step, now: Step) -> tuple[Finding, ...]:
+def rises(present: Step, now: Step) -> tuple[Finding, ...]:
     """TPR-7 for every medicine that goes up."""
     was = present.daily()
     return tuple(
