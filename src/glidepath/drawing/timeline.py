@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from glidepath.drawing.svg import ACCENT, GRID, QUIET, box, figure, line, strong, text
@@ -209,3 +209,18 @@ def _today(glidepath: Glidepath, paper: Sheet) -> list[str]:
             text_anchor="middle",
         ),
     ]
+
+
+def draw_ahead(glidepath: Glidepath) -> str:
+    """The dose track alone, for what is only planned: the same three widths and the same marks."""
+    return "".join(_ahead(glidepath, key) for key in SHEETS)
+
+
+def _ahead(glidepath: Glidepath, key: str) -> str:
+    from glidepath.drawing import tracks
+
+    whole = sheet(key, glidepath.first, glidepath.last)
+    top, height = whole.strips["dose"]
+    paper = replace(whole, bottom=top + height, height=top + height + (22 if whole.titles_above else 10))
+    marks = [*_ground(glidepath, paper), *tracks.dose(glidepath, paper), *_today(glidepath, paper)]
+    return figure(paper.width, paper.height, f"plot for-{key}", glidepath.sentence, marks)

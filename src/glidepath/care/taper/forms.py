@@ -15,7 +15,8 @@ from django import forms
 from glidepath.care.taper.models import SymptomReview
 from glidepath.care.taper.planning import Draft
 from glidepath.care.taper.rows import Chosen
-from glidepath.care.taper.services import REASONS, Reason
+from glidepath.care.taper.turning import REASONS, From, Reason
+from glidepath.clinical.amounts import plain, rounded
 from glidepath.clinical.dosing.plan import Goal, Setting, Shape
 from glidepath.clinical.dosing.revise import Pace
 from glidepath.clinical.facts.load import formulary
@@ -40,6 +41,12 @@ SETTINGS = (
     (Setting.OUTPATIENT.value, "outpatient"),
 )
 SLEEP = (("yes", "yes"), ("no", "no"))
+# How the person agreed, one tap each; more of it goes into the words.
+AGREED = (
+    ("asked for it", "asked for it"),
+    ("decided together", "decided together"),
+    ("told, and agrees", "told, and agrees"),
+)
 TYPED_LINE = re.compile(r"(?P<day>\d{4}-\d{2}-\d{2})\s+(?P<regimen>.+)")
 
 
@@ -107,15 +114,10 @@ class DraftForm(PaceForm):
             del self.fields["protocol"]
 
     def clean_goal(self) -> Goal:
-        text = self.cleaned_data["goal"]
-        try:
-            return parse_goal(text, formulary=formulary()) if text else Goal()
-        except RegimenError as wrong:
-            raise forms.ValidationError(str(wrong)) from wrong
+        return read_goal(self.cleaned_data["goal"])
 
     def clean_typed(self) -> tuple[tuple[dt.date, str], ...]:
-        lines = [line.strip() for line in self.cleaned_data["typed"].splitlines()]
-        return tuple(_typed_step(line) for line in lines if line)
+        return read_typed(self.cleaned_data["typed"])
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -147,7 +149,7 @@ class DraftForm(PaceForm):
         )
 
 
-class _Overriding(forms.Form):
+class Overriding(forms.Form):
     """A form with one box for each hard stop that a prescriber may answer: its reason is kept under the rule's code."""
 
     pin = forms.CharField(label="Your PIN", max_length=8, required=False)
@@ -172,7 +174,7 @@ class _Overriding(forms.Form):
         return [self[name] for name in self.fields if name.startswith("override-")]
 
 
-class SignForm(_Overriding, SecondSignature):
+class SignForm(Overriding, SecondSignature):
     """The shared decision and the signature of a first plan."""
 
     agreed = forms.CharField(
@@ -185,8 +187,8 @@ class SignForm(_Overriding, SecondSignature):
     shown = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
 
 
-class ChangeForm(_Overriding):
-    """Hold, resume, slow, step back: reason by one tap, the rest where it is needed."""
+class TurningForm(Overriding):
+    """What every change of a running taper asks: reason and agreement by a tap each, and from when it counts."""
 
     reason_code = forms.ChoiceField(
         label="Reason",
@@ -195,7 +197,42 @@ class ChangeForm(_Overriding):
         error_messages={"required": "Choose the reason: one tap."},
     )
     words = forms.CharField(label="In words", max_length=400, required=False)
-    agreed = forms.CharField(label="How the person agreed", max_length=200, required=False)
+    agreed_by = forms.ChoiceField(
+        label="How the person agreed", choices=AGREED, widget=forms.RadioSelect, required=False
+    )
+    agreed = forms.CharField(label="More about the agreement", max_length=160, required=False)
+    from_day = forms.DateField(
+        label="From", widget=_date(), required=False, help_text="Left empty: from the next dose."
+    )
+    from_time = forms.TimeField(
+        label="Dose of",
+        required=False,
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        help_text="Left empty: the first dose of that day.",
+    )
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+    shown = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("from_time") and not given.get("from_day") and "from_day" not in self.errors:
+            self.add_error("from_day", "Name the day of that dose too, or leave both empty for the next dose.")
+        return given
+
+    def reason(self) -> Reason:
+        given = self.cleaned_data
+        agreed = "; ".join(filter(None, (given.get("agreed_by"), given.get("agreed"))))
+        return Reason(given.get("reason_code", ""), given.get("words", ""), agreed)
+
+    def begins(self) -> From | None:
+        day = self.cleaned_data.get("from_day")
+        return From(day, self.cleaned_data.get("from_time")) if day else None
+
+
+class ChangeForm(TurningForm):
+    """Hold, resume, slow, step back: a pace is one tap, or typed."""
+
+    pace_by = forms.ChoiceField(label="Pace", widget=forms.RadioSelect, required=False)
     cut = forms.DecimalField(
         label="Cut, % of the present dose",
         min_value=Decimal("0.1"),
@@ -205,15 +242,38 @@ class ChangeForm(_Overriding):
     )
     interval_days = forms.IntegerField(label="Days between two cuts", min_value=1, max_value=365, required=False)
     to_step = forms.IntegerField(label="Back to", required=False)
-    seen = forms.IntegerField(widget=forms.HiddenInput)
 
-    def reason(self) -> Reason:
-        given = self.cleaned_data
-        return Reason(given.get("reason_code", ""), given.get("words", ""), given.get("agreed", ""))
+    def __init__(self, *args: Any, paces: tuple[Pace, ...] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.paces = {pace_key(one): one for one in paces}
+        self.fields["pace_by"] = forms.ChoiceField(
+            label="Pace",
+            choices=[(key, pace_words(one)) for key, one in self.paces.items()],
+            widget=forms.RadioSelect,
+            required=False,
+        )
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean()
+        for name, other in (("cut", "interval_days"), ("interval_days", "cut")):
+            if given.get(name) and not given.get(other) and other not in self.errors:
+                self.add_error(other, "A pace is typed as both: how much, and how often.")
+        return given
 
     def pace(self) -> Pace | None:
+        """The typed one; else the one that was tapped."""
         cut, days = self.cleaned_data.get("cut"), self.cleaned_data.get("interval_days")
-        return Pace(Fraction(cut) / 100, days) if cut and days else None
+        if cut and days:
+            return Pace(Fraction(cut) / 100, days)
+        return self.paces.get(self.cleaned_data.get("pace_by", ""))
+
+
+def pace_key(pace: Pace) -> str:
+    return f"{pace.cut * 100}-{pace.interval_days}"
+
+
+def pace_words(pace: Pace) -> str:
+    return f"{plain(rounded(pace.cut * 100, 2))} % every {pace.interval_days} days"
 
 
 class ReviewForm(forms.Form):
@@ -245,7 +305,7 @@ class ReviewForm(forms.Form):
         return {"yes": True, "no": False}.get(self.cleaned_data["sleep"])
 
 
-class ReleaseForm(_Overriding):
+class ReleaseForm(Overriding):
     """The signature under one step."""
 
     contact_on = forms.DateField(
@@ -302,6 +362,20 @@ def refuse_stop(form: forms.Form, stop: HardStop) -> None:
     if AGREEMENT in {one.code for one in in_the_way(stop.findings)}:
         form.add_error("agreed", "Nothing is signed before it is decided together: write how the person agreed.")
     form.add_error(None, stop.message)
+
+
+def read_goal(text: str) -> Goal:
+    """Empty is zero. Raises ValidationError with what was typed and what to write."""
+    try:
+        return parse_goal(text, formulary=formulary()) if text else Goal()
+    except RegimenError as wrong:
+        raise forms.ValidationError(str(wrong)) from wrong
+
+
+def read_typed(text: str) -> tuple[tuple[dt.date, str], ...]:
+    """Day and regimen of each line. Raises ValidationError with the line that is no step."""
+    lines = [line.strip() for line in text.splitlines()]
+    return tuple(_typed_step(line) for line in lines if line)
 
 
 def _typed_step(line: str) -> tuple[dt.date, str]:

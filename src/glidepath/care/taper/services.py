@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from django.db import IntegrityError, transaction
 
@@ -19,11 +19,11 @@ from glidepath.care.taper.planning import Draft, products, propose
 from glidepath.care.taper.proposals import findings_on_plan, limits_of
 from glidepath.care.taper.releasing import answered, lock, newest_seen, record_review, release_step
 from glidepath.care.taper.rows import Chosen, as_plan, chosen_of, save_version
+from glidepath.care.taper.turning import REASONS, From, Reason, Turn, next_dose_moment, once_each, standing
 from glidepath.clinical.dosing import plan as core
 from glidepath.clinical.dosing import revise
 from glidepath.clinical.dosing.errors import PlanError
 from glidepath.clinical.dosing.request import TaperRequest
-from glidepath.clinical.dosing.schedule import moment
 from glidepath.clinical.facts.load import formulary
 from glidepath.clinical.findings import Finding, Severity, Status, in_the_way
 from glidepath.clinical.regimen import Regimen
@@ -39,7 +39,9 @@ from glidepath.record.staff.permissions import require
 from glidepath.record.staff.signing import Proof, require_proof
 
 __all__ = [
+    "REASONS",
     "Draft",
+    "From",
     "Reason",
     "Turn",
     "change",
@@ -50,35 +52,6 @@ __all__ = [
     "sign_batch",
     "sign_plan",
 ]
-
-# Coded reasons of a change, one tap each; what the person says goes into the words.
-REASONS: Mapping[str, str] = {
-    "symptoms": "Symptoms after a cut",
-    "request": "Their request",
-    "sleep": "Sleep",
-    "life": "Life event",
-    "illness": "Illness",
-    "steady": "Steady again",
-    "other": "Other",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    code: str
-    words: str = ""
-    agreed: str = ""  # how the person agreed
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """A change as it would be signed: what it does, from when, and what there is to say about it."""
-
-    kind: str
-    revision: revise.Revision
-    chosen: Chosen
-    effective_at: dt.datetime
-    findings: tuple[Finding, ...]
 
 
 @transaction.atomic
@@ -115,7 +88,7 @@ def sign_plan(
     if proposal.plan.blocked is not None:
         raise BadInput(f"{proposal.plan.blocked.message} {proposal.plan.blocked.do}")
     findings = answered(proposal.findings, overrides or {})
-    _refuse_unanswered(findings, acknowledged)
+    refuse_unanswered(findings, acknowledged)
     plan = _open(person, episode.pk)
     version = save_version(
         plan=plan,
@@ -130,7 +103,7 @@ def sign_plan(
         second_by=signers[1] if signers else None,
     )
     submits.remember(once, "taper.signed", version.pk)
-    _audit(version, by)
+    note_signed(version, by)
     return version
 
 
@@ -145,11 +118,13 @@ def change(
     seen: int,
     pace: revise.Pace | None = None,
     to_step: int | None = None,
+    begins: From | None = None,
     overrides: Mapping[str, str] | None = None,
     once: str = "",
 ) -> Version:
-    """Hold, resume, slow or step back, from the next dose on. A hold and a step back are never kept from anybody who
-    needs them: their findings are said and stand in the version, and none is in the way.
+    """Hold, resume, slow or step back, from the next dose on or from a later one that `begins` names. A hold and a
+    step back are never kept from anybody who needs them: their findings are said and stand in the version, and none is
+    in the way.
 
     seen: the newest version the page showed. pace: of slow and resume. to_step: of a step back. Raises HardStop,
     ChangedMeanwhile.
@@ -163,7 +138,7 @@ def change(
     before = newest_seen(locked, seen)
     if reason.code not in REASONS:
         raise BadInput("Choose the reason: one tap.", field="reason_code")
-    turn = _turn(locked, before, kind, reason, pace, to_step)
+    turn = _turn(locked, before, kind, reason, pace, to_step, begins)
     findings = answered(turn.findings, overrides or {})
     if kind not in (Version.Kind.HOLD, Version.Kind.STEP_BACK) and in_the_way(findings):
         raise HardStop("The change is not signed: see what stands in the way.", findings)
@@ -180,7 +155,7 @@ def change(
         agreed=reason.agreed.strip(),
     )
     submits.remember(once, f"taper.{kind}", version.pk)
-    _audit(version, by)
+    note_signed(version, by)
     return version
 
 
@@ -196,39 +171,33 @@ def end(*, person: Person, by: Staff) -> None:
 
 
 def preview(
-    plan: Plan, kind: str, *, pace: revise.Pace | None = None, to_step: int | None = None, reason: Reason | None = None
+    plan: Plan,
+    kind: str,
+    *,
+    pace: revise.Pace | None = None,
+    to_step: int | None = None,
+    begins: From | None = None,
+    reason: Reason | None = None,
 ) -> Turn:
     """The change as it would be signed now; nothing is written."""
-    return _turn(plan, queries.versions(plan)[0], kind, reason or Reason(""), pace, to_step)
-
-
-def next_dose_moment(person: Person, step: core.Step, *, not_before: dt.date | None = None) -> dt.datetime:
-    """The first dose time of a step from now on: a change takes effect from a named dose, not before it was ordered."""
-    now, zone = clock.now(), person.centre.zone
-    day = max(clock.local(person.centre, now).date(), not_before or dt.date.min)
-    times = sorted({dose.time for dose in step.doses}) or [dt.time.min]
-    for later in range(3):
-        for time in times:
-            at = moment(day + dt.timedelta(days=later), time, zone)
-            if at >= now:
-                return at
-    raise AssertionError("a step has a dose time within two days")
+    return _turn(plan, queries.versions(plan)[0], kind, reason or Reason(""), pace, to_step, begins)
 
 
 def _turn(
-    plan: Plan, before: Version, kind: str, reason: Reason, pace: revise.Pace | None, to_step: int | None
+    plan: Plan,
+    before: Version,
+    kind: str,
+    reason: Reason,
+    pace: revise.Pace | None,
+    to_step: int | None,
+    begins: From | None,
 ) -> Turn:
     person = plan.person
-    running = queries.running([person]).get(person.pk)
-    if running is None:
-        raise BadInput("No step of this taper is in force yet: it begins with its first dose.")
-    present = _as_begun(person, before)
-    effective_at = next_dose_moment(person, _step_of(present, running.step.number))
-    local = clock.local(person.centre, effective_at)
+    now = standing(person, before, begins)
     chosen = chosen_of(before)
     if chosen.protocol and kind != Version.Kind.HOLD:  # it ends with its version: the ceiling holds again
         chosen, pace = protocols.without(chosen), pace or revise.Pace(*protocols.usual_pace(settings_of(person.centre)))
-    make = _makers(present, local.date(), local.time(), _request(person, before, chosen), pace, to_step)
+    make = _makers(now.plan, now.on, now.at, _request(person, before, chosen), pace, to_step)
     if kind not in make:
         raise BadInput("Choose hold, resume, slow or step back.", field="kind")
     try:
@@ -249,7 +218,7 @@ def _turn(
             before=before,
         ),
     )
-    return Turn(kind, revision, new, effective_at, _answer_what_began(plan, present, _once_each(findings)))
+    return Turn(kind, revision, new, now.effective_at, _answer_what_began(plan, now.plan, once_each(findings)))
 
 
 def _answer_what_began(plan: Plan, present: core.TaperPlan, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
@@ -288,25 +257,6 @@ def _chosen_after(chosen: Chosen, kind: str, pace: revise.Pace | None) -> Chosen
     return replace(chosen, cut=after.cut, interval_days=after.interval_days)
 
 
-def _as_begun(person: Person, version: Version) -> core.TaperPlan:
-    """The version with only those steps released that began, or that were released and still lie ahead: a released
-    step that a freeze kept from beginning is projected again."""
-    released = {one.step_number for one in version.releases.all()}
-    plan = as_plan(version, sorted(released))
-    begun = {one.step.number for one in queries.course(person).segments if one.version_id == version.pk}
-    furthest = max(begun, default=1)
-    today = clock.today(person.centre)
-    return replace(
-        plan,
-        steps=tuple(
-            step
-            if step.state is core.StepState.PROJECTED or step.number <= furthest or step.start > today
-            else replace(step, state=core.StepState.PROJECTED)
-            for step in plan.steps
-        ),
-    )
-
-
 def _request(person: Person, version: Version, chosen: Chosen) -> TaperRequest:
     plan = as_plan(version)
     return TaperRequest(
@@ -324,11 +274,8 @@ def _request(person: Person, version: Version, chosen: Chosen) -> TaperRequest:
     )
 
 
-def _step_of(plan: core.TaperPlan, number: int) -> core.Step:
-    return next(step for step in plan.steps if step.number == number)
-
-
-def _refuse_unanswered(findings: tuple[Finding, ...], acknowledged: str) -> None:
+def refuse_unanswered(findings: tuple[Finding, ...], acknowledged: str, *, field: str = "acknowledged") -> None:
+    """Raises HardStop for what stands in the way, BadInput while warnings stand and nobody wrote why they go on."""
     if in_the_way(findings):
         raise HardStop("The plan is not signed: see what stands in the way.", findings)
     warned = [
@@ -338,7 +285,7 @@ def _refuse_unanswered(findings: tuple[Finding, ...], acknowledged: str) -> None
     ]
     if warned and not acknowledged.strip():
         codes = ", ".join(dict.fromkeys(one.code for one in warned))
-        raise BadInput(f"Warnings stand ({codes}): write why you go on.", field="acknowledged")
+        raise BadInput(f"Warnings stand ({codes}): write why you go on.", field=field)
 
 
 def _open(person: Person, episode_id: int) -> Plan:
@@ -357,11 +304,7 @@ def _open(person: Person, episode_id: int) -> Plan:
         ) from None
 
 
-def _once_each(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    return tuple(dict.fromkeys(findings))
-
-
-def _audit(version: Version, by: Staff) -> None:
+def note_signed(version: Version, by: Staff) -> None:
     audit.write(
         "taper.signed",
         by=by,

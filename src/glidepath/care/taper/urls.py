@@ -1,6 +1,6 @@
 from django.urls import path
 
-from glidepath.care.taper.views import batch, changing, planning, releasing
+from glidepath.care.taper.views import batch, changing, planning, redirecting, releasing
 
 app_name = "taper"
 
@@ -11,6 +11,8 @@ urlpatterns = [
     path("people/<uuid:person>/taper/slow/", changing.change, {"kind": "slow"}, name="slow"),
     path("people/<uuid:person>/taper/step-back/", changing.change, {"kind": "step_back"}, name="step_back"),
     path("people/<uuid:person>/taper/resume/", changing.change, {"kind": "resume"}, name="resume"),
+    path("people/<uuid:person>/taper/switch/", redirecting.redirect, {"kind": "switch"}, name="switch"),
+    path("people/<uuid:person>/taper/amend/", redirecting.redirect, {"kind": "amend"}, name="amend"),
     path("people/<uuid:person>/taper/review/", releasing.review, name="review"),
     path("people/<uuid:person>/taper/release/", releasing.release, name="release"),
     path("people/<uuid:person>/taper/batch/", batch.batch, name="batch"),

@@ -71,8 +71,8 @@ def _first_cut(plan: TaperPlan, present: Step, request: TaperRequest, on: dt.dat
     if request.first_cut is not None:
         if request.first_cut <= on:
             raise RevisionError(
-                f"The first cut on {request.first_cut:%d %b %Y} does not lie after {on:%d %b %Y}, from which the change "
-                "counts. Choose a later day."
+                f"The first cut on {request.first_cut:%d %b %Y} does not lie after {on:%d %b %Y}, from which the "
+                "change counts. Choose a later day."
             )
         return request.first_cut
     if plan.on_hold:

@@ -80,6 +80,12 @@ def slower(pace: Pace) -> Pace:
     return Pace(pace.cut / 2, pace.interval_days)
 
 
+def slower_paces(pace: Pace) -> tuple[Pace, ...]:
+    """What is offered side by side, the proposed one first: half the cut, half as often, or both. Ours."""
+    seldom = 2 * pace.interval_days
+    return slower(pace), Pace(pace.cut, seldom), Pace(pace.cut / 2, seldom)
+
+
 def in_force(plan: TaperPlan, on: dt.date, at: dt.time) -> Step:
     """The released step that holds just before a moment, so that a change then begins from it.
 

@@ -198,8 +198,12 @@ def test_the_running_plan_shows_its_steps_and_what_its_next_step_waits_for(cast,
 
 
 def change(client, person, kind, **more):
+    """The form as the browser sends it once the page has shown what the change does."""
     begin = {"once": uuid4().hex, "seen": "1", "reason_code": "symptoms", "words": "", "agreed": "", "pin": PIN}
-    return client.post(page(person, kind), begin | more)
+    drawn = re.search(
+        r'name="shown" value="([0-9a-f]{64})"', client.post(page(person, kind), begin | more | {"look": "1"}).text
+    )
+    return client.post(page(person, kind), begin | {"shown": drawn[1] if drawn else ""} | more)
 
 
 def test_a_hold_is_a_reason_and_a_signature(cast, person, running):
@@ -237,7 +241,7 @@ def test_a_stale_page_is_told_who_was_first(cast, person, running):
 def test_the_slower_pace_is_proposed_and_its_difference_is_on_the_page(cast, person, running):
     client = client_for(cast.physician)
     before = client.get(page(person, "slow"))
-    assert 'name="cut" value="5"' in before.text
+    assert 'name="pace_by" value="5-14" checked' in before.text
     assert "Goal reached" in before.text
     answer = change(
         client, person, "slow", cut="5", interval_days="21", agreed="asked for it", words="the liquid helps"

@@ -13,15 +13,17 @@ from django.views.decorators.http import require_http_methods
 
 from glidepath.care.alarms.redirects import SeeOther
 from glidepath.care.taper import queries, services, shown
-from glidepath.care.taper.forms import AGREEMENT, ChangeForm, refuse, refuse_stop
+from glidepath.care.taper.forms import AGREEMENT, ChangeForm, pace_key, refuse, refuse_stop
 from glidepath.care.taper.models import Plan, Version
-from glidepath.care.taper.rows import chosen_of, planned
-from glidepath.clinical.dosing.revise import Pace, slower
+from glidepath.care.taper.rows import chosen_of, digest, planned
+from glidepath.care.taper.said import note_of
+from glidepath.clinical.dosing.revise import Pace, slower_paces
 from glidepath.clinical.findings import in_the_way
 from glidepath.clinical.regimen import Regimen
+from glidepath.record import clock
 from glidepath.record.audit import pages
 from glidepath.record.episodes.queries import person_for
-from glidepath.record.errors import HardStop, ServiceError
+from glidepath.record.errors import BadInput, HardStop, ServiceError
 from glidepath.record.people.models import Person
 from glidepath.record.staff.signing import kept_proof, proof_for, signed_in
 
@@ -58,19 +60,31 @@ def change(request: HttpRequest, person: UUID, kind: str) -> HttpResponse:
     if plan is None:
         raise Http404("no taper runs for this person")
     looking = request.method != "POST" or "look" in request.POST
-    form = ChangeForm(request.POST if request.method == "POST" else _begin(plan, kind))
+    form = _form(request, plan, kind)
     if looking:
         form.fields["reason_code"].required = False
-        if request.method != "POST":
-            form.fields["seen"].required = form.fields["once"].required = False
     if form.is_valid() and not looking and _sign(request, form, plan, kind):
-        messages.success(request, f"{DONE[Version.Kind(kind)]} It counts from the next dose; nothing given is altered.")
+        messages.success(request, f"{DONE[Version.Kind(kind)]} {counts_from(plan)} Nothing given is altered.")
         return SeeOther(reverse("taper:plan", args=[found.public_id]))
     return _page(request, found, plan, kind, form)
 
 
+def counts_from(plan: Plan) -> str:
+    """From when the newest version counts, for the word that it is signed."""
+    at = clock.local(plan.person.centre, queries.versions(plan)[0].effective_at)
+    return f"It counts from {shown.day(at.date())} {at:%H:%M}."
+
+
+def _form(request: HttpRequest, plan: Plan, kind: str) -> ChangeForm:
+    was = chosen_of(queries.versions(plan)[0])
+    paces = slower_paces(Pace(was.cut, was.interval_days)) if kind in PACED else ()
+    return ChangeForm(request.POST if request.method == "POST" else _begin(plan, paces), paces=paces)
+
+
 def _sign(request: HttpRequest, form: ChangeForm, plan: Plan, kind: str) -> bool:
     try:
+        if kind != Version.Kind.HOLD:  # a hold is the same whatever was chosen: the dose goes on
+            _refuse_unseen(form, plan, kind)
         services.change(
             plan=plan,
             kind=kind,
@@ -80,6 +94,7 @@ def _sign(request: HttpRequest, form: ChangeForm, plan: Plan, kind: str) -> bool
             seen=form.cleaned_data["seen"],
             pace=form.pace() if kind in PACED else None,
             to_step=form.cleaned_data["to_step"],
+            begins=form.begins(),
             overrides=form.overrides(),
             once=form.cleaned_data["once"],
         )
@@ -90,6 +105,26 @@ def _sign(request: HttpRequest, form: ChangeForm, plan: Plan, kind: str) -> bool
         refuse(form, refused)
         return False
     return True
+
+
+def _refuse_unseen(form: ChangeForm, plan: Plan, kind: str) -> None:
+    """What was chosen after the page was last drawn is shown before it is signed."""
+    if plan.latest != form.cleaned_data["seen"]:
+        return  # the service names who was first
+    turn = _looked(plan, kind, form)
+    if digest(turn.revision.plan, turn.chosen) != form.cleaned_data["shown"]:
+        raise BadInput("The change is another than the page showed. Look at it again, then sign it.")
+
+
+def _looked(plan: Plan, kind: str, form: ChangeForm) -> services.Turn:
+    return services.preview(
+        plan,
+        kind,
+        pace=form.pace() if kind in PACED else None,
+        to_step=form.cleaned_data.get("to_step"),
+        begins=form.begins(),
+        reason=form.reason(),
+    )
 
 
 def _page(request: HttpRequest, person: Person, plan: Plan, kind: str, form: ChangeForm) -> HttpResponse:
@@ -111,6 +146,7 @@ def _page(request: HttpRequest, person: Person, plan: Plan, kind: str, form: Cha
         "turn": turn,
         "paced": kind in PACED,
         "was": chosen_of(newest),
+        "note": note_of(turn) if turn else "",
         "back_to": _earlier(newest, running) if kind == Version.Kind.STEP_BACK else [],
         "fresh_proof": kept_proof(request) is not None,
     }
@@ -119,6 +155,7 @@ def _page(request: HttpRequest, person: Person, plan: Plan, kind: str, form: Cha
         if kind in PACED:
             form.ask_overrides(turn.findings, but=(AGREEMENT,))
         context |= {
+            "digest": digest(turn.revision.plan, turn.chosen),
             "rows": shown.difference_rows(difference),
             "table": shown.step_table(
                 turn.revision.plan,
@@ -135,11 +172,10 @@ def _page(request: HttpRequest, person: Person, plan: Plan, kind: str, form: Cha
 def _preview(plan: Plan, kind: str, form: ChangeForm) -> services.Turn | None:
     """The change as it would be signed; what cannot be is said above the form."""
     form.is_valid()
-    pace = form.pace() if kind in PACED else None
     try:
-        return services.preview(plan, kind, pace=pace, to_step=form.cleaned_data.get("to_step"), reason=form.reason())
+        return _looked(plan, kind, form)
     except ServiceError as refused:
-        if refused.message not in form.non_field_errors():
+        if refused.message not in [said for errors in form.errors.values() for said in errors]:
             refuse(form, refused)
         return None
 
@@ -151,14 +187,11 @@ def _why_not(turn: services.Turn, kind: str) -> str:
     return f"{', '.join(dict.fromkeys(fixed))} stands, and nobody signs past it." if fixed else ""
 
 
-def _begin(plan: Plan, kind: str) -> dict[str, Any]:
+def _begin(plan: Plan, paces: tuple[Pace, ...]) -> dict[str, Any]:
     """What the form opens with: the slower pace is proposed, and the reason is one tap away."""
-    newest = queries.versions(plan)[0]
-    chosen = chosen_of(newest)
-    proposed = slower(Pace(chosen.cut, chosen.interval_days))
-    begin: dict[str, Any] = {"once": uuid4().hex, "seen": newest.number}
-    if kind in PACED:
-        begin |= {"cut": f"{float(proposed.cut * 100):g}", "interval_days": proposed.interval_days}
+    begin: dict[str, Any] = {"once": uuid4().hex, "seen": queries.versions(plan)[0].number}
+    if paces:
+        begin["pace_by"] = pace_key(paces[0])
     return begin
 
 

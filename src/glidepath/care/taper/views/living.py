@@ -77,7 +77,7 @@ def living_page(request: HttpRequest, person: Person, plan: Plan, *, form: Revie
 def acts(
     viewer: Staff, person: Person, newest: Version, running: Running | None, batch: BatchNow | None = None
 ) -> tuple[Act, ...]:
-    """Hold or resume, slow, step back, release: each with the reason why not, where it cannot be done now."""
+    """Everything that can be done with a running taper, each with the reason why not, where it cannot be done now."""
     present = "the present dose goes on, no cuts"
     not_by = "" if may(viewer, "taper.change") else "a prescriber does this"
     early = "" if running else "the plan begins with its first dose"
@@ -87,11 +87,14 @@ def acts(
         if newest.on_hold
         else Act("hold", "Hold", present, "pause", "", not_by or early)
     )
+    done = "nothing is taken any more" if running and not running.daily else ""
     first = "no earlier dose to go back to" if running and running.step.number == 1 else ""
     listed = (
         turn,
         Act("slow", "Slow", "smaller or later steps", "slow", "", not_by or early or held),
         Act("step_back", "Step back", "to the last dose that was borne well", "back", "", not_by or early or first),
+        Act("switch", "Switch", "to a longer-acting medicine, dose by dose", "right", "", not_by or early or done),
+        Act("amend", "Amend", "goal, pace, table, times, steps", "pen", "", not_by or early or done),
         _by_protocol(viewer, person, newest, running, batch)
         if newest.protocol and not newest.on_hold
         else _release(viewer, newest, running),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from glidepath.care.alarms.redirects import SeeOther
 from glidepath.care.assessment import queries as assessment
-from glidepath.care.taper import planning, protocols, queries, services, shown
+from glidepath.care.taper import planning, predicted, protocols, queries, said, services, shown
 from glidepath.care.taper.forms import AGREEMENT, DraftForm, SignForm, refuse, refuse_stop
 from glidepath.care.taper.rows import digest
 from glidepath.care.taper.views.living import living_page
@@ -87,8 +88,10 @@ def _sign(request: HttpRequest, person: Person, draft_form: DraftForm, form: Sig
 def _draft_page(request: HttpRequest, person: Person, form: DraftForm, sign_form: SignForm) -> HttpResponse:
     proposal, paces = _preview(person, form, sign_form)
     context: dict[str, Any] = {"person": person, "form": form, "sign": sign_form, "proposal": proposal}
+    if form.errors:
+        context["note"] = "No plan: see what is to be mended."
     if proposal is not None:
-        chosen = proposal.draft.chosen
+        chosen, summary = proposal.draft.chosen, said.summary(proposal)
         sign_form.ask_overrides(proposal.findings, but=(AGREEMENT,))
         context |= {
             "table": shown.step_table(proposal.plan, history=planning.history_of(person)),
@@ -97,6 +100,9 @@ def _draft_page(request: HttpRequest, person: Person, form: DraftForm, sign_form
                 proposal.plan.steps[0].daily(), named=form.cleaned_data["table"], used=proposal.plan.table
             ),
             "paces": shown.paces_shown(paces, cut=chosen.cut, interval_days=chosen.interval_days),
+            "curve": predicted.curve(proposal.plan, table=chosen.table, today=clock.today(person.centre)),
+            "summary": summary,
+            "note": said.note(summary, request.GET.get("was", "")),
             "digest": _digest(proposal),
             "why_not": _why_not(proposal),
             "fresh_proof": kept_proof(request) is not None,
@@ -104,7 +110,16 @@ def _draft_page(request: HttpRequest, person: Person, form: DraftForm, sign_form
         }
     context["uses"] = assessment.uses(person)
     status = 422 if form.errors or sign_form.errors else 200
-    return pages.page(request, "taper/draft.html", context, action="taper.read", person=person, status=status)
+    answer = pages.page(request, "taper/draft.html", context, action="taper.read", person=person, status=status)
+    return _addressed(request, person, form, answer)
+
+
+def _addressed(request: HttpRequest, person: Person, form: DraftForm, answer: HttpResponse) -> HttpResponse:
+    """A preview that draws itself again keeps the address that shows it: the draft's own fields and no other."""
+    if request.headers.get("HX-Request") and form.is_bound:
+        asked = {name: form.data[name] for name in form.fields if form.data.get(name)}
+        answer["HX-Replace-Url"] = f"{reverse('taper:plan', args=[person.public_id])}?{urlencode(asked)}"
+    return answer
 
 
 def _preview(

@@ -26,7 +26,13 @@ from glidepath.record.errors import ServiceError
 from glidepath.record.people.models import Person
 from glidepath.record.staff.signing import kept_proof, proof_for, signed_in
 
-NEXT = {"hold": "taper:hold", "slow": "taper:slow", "step_back": "taper:step_back", "go_on": "taper:release"}
+NEXT = {
+    "hold": "taper:hold",
+    "slow": "taper:slow",
+    "step_back": "taper:step_back",
+    "switch": "taper:switch",
+    "go_on": "taper:release",
+}
 
 
 @login_required

@@ -1,0 +1,154 @@
+"""The predicted level over a plan: what its doses would do, if every step were released in time. It explains and never
+doses.
+
+On daily averages, from the plan's first dose taken as steady: over months the rise and fall within a day is no longer
+seen, and what is left of each medicine after the last step is. A medicine without parameters or without a figure is
+left out and named.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from math import ceil
+
+from django.utils.safestring import SafeString, mark_safe
+
+from glidepath.clinical.dosing import plan as core
+from glidepath.clinical.dosing.equivalence import equivalents
+from glidepath.clinical.facts.load import formulary
+from glidepath.clinical.pharmacokinetics.exposure import Band, DailyDoses, sustained_on_averages
+from glidepath.clinical.pharmacokinetics.from_facts import diazepam_per_mg, models_of
+from glidepath.drawing.timeline import DoseStretch, Glidepath, Level, Stretch, draw_ahead
+
+HOURS = 24.0
+BEFORE = 7  # days of the first dose before the plan begins
+AFTER = 28  # days after the last change, in which what is left goes
+POINTS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class LevelRow:
+    """One step of the table beside the picture. level: when the step begins, the lowest to the highest figure."""
+
+    number: int
+    start: dt.date
+    doses: str
+    diazepam: str
+    level: str
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    drawing: SafeString
+    rows: tuple[LevelRow, ...]
+    left_out: tuple[str, ...]
+    basis: str  # by which table the dose line is drawn
+
+
+def curve(plan: core.TaperPlan, *, table: str, today: dt.date) -> Curve | None:
+    """The level over the steps of a plan. None where no medicine of it can be drawn.
+
+    table: the equivalence table named, for the dose line; empty: the one that gives least.
+    """
+    origin = plan.steps[0].start
+    starts = [float((step.start - origin).days) for step in plan.steps]
+    last = starts[-1] + AFTER
+    every = max(0.25, (last + BEFORE) / POINTS)
+    days = [*(-BEFORE + every * index for index in range(ceil((last + BEFORE) / every) + 1)), *starts]
+    band = _band(plan, starts, sorted(days))
+    levels = _levels(band)
+    if not levels:
+        return None
+    left_out = tuple(f"{one.name}: {one.reason}" for one in band.left_out)
+    doses = _stretches(plan, starts, last, table)
+    sheet = Glidepath(
+        origin=origin,
+        first=float(-BEFORE),
+        last=last,
+        now=float((today - origin).days),
+        now_label="Today",
+        doses=doses,
+        levels=levels,
+        happenings=(),
+        scores=(),
+        score_bands=(),
+        nights=(),
+        usual_sleep=None,
+        as_needed=(),
+        sentence=_sentence(doses, levels),
+        unit=f"mg diazepam a day, {basis(table)}",
+    )
+    # The drawing is made of numbers and of text that it escapes itself.
+    return Curve(mark_safe(draw_ahead(sheet)), _rows(plan, starts, doses, levels), left_out, basis(table))
+
+
+def basis(table: str) -> str:
+    return formulary().table(table).name if table else "lowest table"
+
+
+def _band(plan: core.TaperPlan, starts: list[float], days: list[float]) -> Band:
+    names = sorted({name for step in plan.steps for name in step.daily()})
+    known = [one for one in formulary().medicines.values() if one.name in names]
+    doses = {name: _daily(plan, starts, name) for name in names}
+    return sustained_on_averages(doses, [one * HOURS for one in days], models_of(known), diazepam_per_mg(known))
+
+
+def _daily(plan: core.TaperPlan, starts: list[float], name: str) -> DailyDoses:
+    amounts = [float(step.daily()[name].mg) if name in step.daily() else 0.0 for step in plan.steps]
+    changes = tuple((start * HOURS, mg) for start, mg in zip(starts[1:], amounts[1:], strict=True))
+    return DailyDoses(amounts[0], changes, assumed_until_h=0.0)
+
+
+def _levels(band: Band) -> tuple[Level, ...]:
+    drawn = zip(band.times_h, band.low, band.high, strict=True)
+    return tuple(Level(float(hour) / HOURS, float(low), float(high)) for hour, low, high in drawn if low == low)
+
+
+def _stretches(plan: core.TaperPlan, starts: list[float], last: float, table: str) -> tuple[DoseStretch, ...]:
+    """The daily dose step by step; before the plan the first one, taken as steady."""
+    ends = [*starts[1:], last]
+    found = [DoseStretch(float(-BEFORE), 0.0, _in_diazepam(plan.steps[0], table), Stretch.ASSUMED)]
+    for step, start, end in zip(plan.steps, starts, ends, strict=True):
+        mg = _in_diazepam(step, table)
+        kind = Stretch.GIVEN if step.state is core.StepState.RELEASED else Stretch.PROJECTED
+        label = f"{mg:.3g}" if mg != found[-1].mg or start == 0 else ""
+        found.append(DoseStretch(start, end, mg, kind, label))
+    return tuple(found)
+
+
+def _in_diazepam(step: core.Step, table: str) -> float:
+    """By the named table, else by the one that gives least of those with a figure for all; nothing where none has."""
+    found = equivalents(step.daily(), formulary=formulary())
+    named = found.by_table.get(table)
+    lowest = named.low if named else found.lowest
+    return round(float(lowest or 0), 3)
+
+
+def _sentence(doses: tuple[DoseStretch, ...], levels: tuple[Level, ...]) -> str:
+    return (
+        f"Predicted level if every step is released in time: the dose goes from {doses[0].mg:g} to {doses[-1].mg:g} mg "
+        f"of diazepam a day, the level from {_range(levels[0])} to {_range(levels[-1])} mg. To explain, never to dose. "
+        "The values stand in the table below."
+    )
+
+
+def _rows(
+    plan: core.TaperPlan, starts: list[float], doses: tuple[DoseStretch, ...], levels: tuple[Level, ...]
+) -> tuple[LevelRow, ...]:
+    at = {level.at: level for level in levels}
+    return tuple(
+        LevelRow(
+            number=step.number,
+            start=step.start,
+            doses=" + ".join(str(dose) for dose in step.daily().values()) or "zero",
+            diazepam=f"{stretch.mg:g}",
+            level=_range(at[start]),
+        )
+        for step, start, stretch in zip(plan.steps, starts, doses[1:], strict=True)
+    )
+
+
+def _range(level: Level) -> str:
+    low, high = f"{level.low:.1f}", f"{level.high:.1f}"
+    return low if low == high else f"{low} to {high}"
