@@ -318,7 +318,7 @@ class ReleaseForm(Overriding):
     step = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class BatchForm(_Overriding, SecondSignature):
+class BatchForm(Overriding, SecondSignature):
     """Daily cuts in one batch: up to which step, inside which conditions, signed by two."""
 
     last_step = forms.ChoiceField(label="Up to")

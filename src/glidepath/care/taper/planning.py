@@ -80,12 +80,15 @@ def propose(person: Person, draft: Draft, *, signed_by: Sequence[Staff] = ()) ->
     signed_by: the two who have signed for its rapid protocol; nobody yet while it is only looked at.
     """
     draft = _by_protocol(person, draft)
+    return of(person, draft, _made(person, draft), signed_by=signed_by)
+
+
+def _made(person: Person, draft: Draft) -> core.TaperPlan:
     request = _request(person, draft)
     try:
-        made = plan(request, formulary=formulary())
+        return plan(request, formulary=formulary())
     except (PlanError, KeyError) as wrong:
         raise BadInput(str(wrong.args[0])) from wrong
-    return of(person, draft, made, signed_by=signed_by)
 
 
 def of(person: Person, draft: Draft, made: core.TaperPlan, *, signed_by: Sequence[Staff] = ()) -> Proposal:
@@ -104,7 +107,8 @@ def of(person: Person, draft: Draft, made: core.TaperPlan, *, signed_by: Sequenc
 
 
 def paces(person: Person, draft: Draft, *, known: Proposal | None = None) -> tuple[tuple[str, Proposal], ...]:
-    """Gentle, steady and usual, each with its own end, largest cut and supply; none where the draft cannot be.
+    """Gentle, steady and usual, each with its own steps, end and largest cut; none where the draft cannot be. What
+    there is to say about one is said when it is chosen: the rules take longer than the plan.
 
     known: the proposal of the draft itself, which is not made a second time.
     """
@@ -117,7 +121,9 @@ def paces(person: Person, draft: Draft, *, known: Proposal | None = None) -> tup
             found.append((name, known))
             continue
         try:
-            found.append((name, propose(person, replace(draft, chosen=chosen))))
+            other = replace(draft, chosen=chosen)
+            made = _made(person, other)
+            found.append((name, Proposal(other, made, (), (), largest_cut(made.steps))))
         except BadInput:
             return ()  # the draft itself cannot be: the page says so where it was typed
     return tuple(found)

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from fractions import Fraction
 from math import ceil
 
 from django.utils.safestring import SafeString, mark_safe
 
 from glidepath.clinical.dosing import plan as core
 from glidepath.clinical.dosing.equivalence import equivalents
+from glidepath.clinical.dosing.ratios import diazepam_per_mg as diazepam_at
 from glidepath.clinical.facts.load import formulary
 from glidepath.clinical.pharmacokinetics.exposure import Band, DailyDoses, sustained_on_averages
 from glidepath.clinical.pharmacokinetics.from_facts import diazepam_per_mg, models_of
@@ -24,7 +26,7 @@ from glidepath.drawing.timeline import DoseStretch, Glidepath, Level, Stretch, d
 HOURS = 24.0
 BEFORE = 7  # days of the first dose before the plan begins
 AFTER = 28  # days after the last change, in which what is left goes
-POINTS = 200
+POINTS = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +51,9 @@ class Curve:
 def curve(plan: core.TaperPlan, *, table: str, today: dt.date) -> Curve | None:
     """The level over the steps of a plan. None where no medicine of it can be drawn.
 
-    table: the equivalence table named, for the dose line; empty: the one that gives least.
+    table: the equivalence table named, for the dose line; empty: the one by which the first dose is least.
     """
+    table = table or _lowest(plan)
     origin = plan.steps[0].start
     starts = [float((step.start - origin).days) for step in plan.steps]
     last = starts[-1] + AFTER
@@ -77,14 +80,19 @@ def curve(plan: core.TaperPlan, *, table: str, today: dt.date) -> Curve | None:
         usual_sleep=None,
         as_needed=(),
         sentence=_sentence(doses, levels),
-        unit=f"mg diazepam a day, {basis(table)}",
+        unit=f"mg diazepam a day, {_basis(table)}",
     )
     # The drawing is made of numbers and of text that it escapes itself.
-    return Curve(mark_safe(draw_ahead(sheet)), _rows(plan, starts, doses, levels), left_out, basis(table))
+    return Curve(mark_safe(draw_ahead(sheet)), _rows(plan, starts, doses, levels), left_out, _basis(table))
 
 
-def basis(table: str) -> str:
-    return formulary().table(table).name if table else "lowest table"
+def _lowest(plan: core.TaperPlan) -> str:
+    found = equivalents(plan.steps[0].daily(), formulary=formulary()).by_table
+    return min(found, key=lambda key: (found[key].low, key), default="")
+
+
+def _basis(table: str) -> str:
+    return formulary().table(table).name if table else "no table"
 
 
 def _band(plan: core.TaperPlan, starts: list[float], days: list[float]) -> Band:
@@ -107,22 +115,26 @@ def _levels(band: Band) -> tuple[Level, ...]:
 
 def _stretches(plan: core.TaperPlan, starts: list[float], last: float, table: str) -> tuple[DoseStretch, ...]:
     """The daily dose step by step; before the plan the first one, taken as steady."""
-    ends = [*starts[1:], last]
-    found = [DoseStretch(float(-BEFORE), 0.0, _in_diazepam(plan.steps[0], table), Stretch.ASSUMED)]
-    for step, start, end in zip(plan.steps, starts, ends, strict=True):
-        mg = _in_diazepam(step, table)
+    per_mg = _per_mg(plan, table)
+    totals = [_total(step, per_mg) for step in plan.steps]
+    found = [DoseStretch(float(-BEFORE), 0.0, totals[0], Stretch.ASSUMED)]
+    for step, start, end, mg in zip(plan.steps, starts, [*starts[1:], last], totals, strict=True):
         kind = Stretch.GIVEN if step.state is core.StepState.RELEASED else Stretch.PROJECTED
         label = f"{mg:.3g}" if mg != found[-1].mg or start == 0 else ""
         found.append(DoseStretch(start, end, mg, kind, label))
     return tuple(found)
 
 
-def _in_diazepam(step: core.Step, table: str) -> float:
-    """By the named table, else by the one that gives least of those with a figure for all; nothing where none has."""
-    found = equivalents(step.daily(), formulary=formulary())
-    named = found.by_table.get(table)
-    lowest = named.low if named else found.lowest
-    return round(float(lowest or 0), 3)
+def _per_mg(plan: core.TaperPlan, table: str) -> dict[str, Fraction]:
+    """Diazepam per mg of each medicine by one table; one that it has no figure for adds nothing and is named."""
+    names = {name for step in plan.steps for name in step.daily()}
+    found = {name: diazepam_at(name, table, formulary()) for name in names} if table else {}
+    return {name: per_mg for name, per_mg in found.items() if per_mg is not None}
+
+
+def _total(step: core.Step, per_mg: dict[str, Fraction]) -> float:
+    parts = (dose.exact * per_mg[name] for name, dose in step.daily().items() if name in per_mg)
+    return round(float(sum(parts, Fraction(0))), 3)
 
 
 def _sentence(doses: tuple[DoseStretch, ...], levels: tuple[Level, ...]) -> str:

@@ -28,12 +28,13 @@ def redirect(
     request: TaperRequest,
     formulary: Formulary,
     doses: Sequence[PlannedDose] | None = None,
+    since: dt.date | None = None,
 ) -> Revision:
     """What remains, planned anew by the request's goal, shape, pace, table, times, products or typed steps.
 
     request: its regimen and start are not used; its history is what was in force before the plan. first_cut: default
     the day that was planned for the next step, or later where the new interval asks for it. doses: other doses of a
-    whole day from the moment on, none of them lower than now (`rises` says which are higher).
+    whole day from the moment on, none of them lower than now (`rises` says which are higher). since: as of `onward`.
     Raises RevisionError where nothing is taken any more, where a dose would go down without a release, or where a
     typed step or the first cut does not lie after the day; PlanError for choices that contradict each other.
     """
@@ -45,7 +46,7 @@ def redirect(
         now = _other_doses(present, doses, on, at, request)
         kept = (*kept, now)
     again = replace(request, first_cut=_first_cut(plan, present, request, on), table=request.table or plan.table)
-    changed = onward(plan, kept, again, on, formulary)
+    changed = onward(plan, kept, again, on, formulary, since=since)
     return Revision(changed, difference(plan, changed, on), rises(present, now))
 
 
@@ -54,7 +55,8 @@ def switch(
 ) -> Revision:
     """The present medicines exchanged for `to`, one dose of the day at a time, the night dose first; then on down.
 
-    request: as of `redirect`; its table sets the exchange, its switch_every_days the days between two exchanged doses.
+    request: as of `redirect`; its table sets the exchange, its switch_every_days the days between two exchanged doses,
+    the first of them as long after `on`.
     Raises RevisionError when there is nothing to exchange, NoPublishedFigure where the tables are silent.
     """
     present = in_force(plan, on, at)
@@ -62,7 +64,7 @@ def switch(
     if not switched(present.daily(), asked, formulary):
         taken = ", ".join(present.daily()) or "nothing"
         raise RevisionError(f"There is nothing to exchange for {asked.switch_to}: {taken} is taken now.")
-    return redirect(plan, on=on, at=at, request=asked, formulary=formulary)
+    return redirect(plan, on=on, at=at, request=asked, formulary=formulary, since=on)
 
 
 def _first_cut(plan: TaperPlan, present: Step, request: TaperRequest, on: dt.date) -> dt.date:

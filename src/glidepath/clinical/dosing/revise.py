@@ -261,21 +261,35 @@ def _replan(
 
 
 def onward(
-    plan: TaperPlan, kept: Sequence[Step], request: TaperRequest, on: dt.date, formulary: Formulary
+    plan: TaperPlan,
+    kept: Sequence[Step],
+    request: TaperRequest,
+    on: dt.date,
+    formulary: Formulary,
+    *,
+    since: dt.date | None = None,
 ) -> TaperPlan:
-    """The kept steps, and from the last of them the way on that the request asks for, nothing of it before `on`."""
+    """The kept steps, and from the last of them the way on that the request asks for: nothing of it on or before `on`.
+
+    since: the day its days are counted from. Default: that of the last kept step; where something would then lie
+    behind, `on`.
+    """
     base = kept[-1]
-    start = max(base.start, on)
-    again = replace(
-        request,
-        regimen=Regimen(base.doses),
-        start=start,
-        history=(*request.history, *history_of(kept if start > base.start else kept[:-1])),
-    )
-    found = plan_taper(again, formulary=formulary)
+    start = max(base.start, since or base.start)
+    found = _from(request, kept, start, formulary)
+    if len(found.steps) > 1 and found.steps[1].start <= on:
+        found = _from(request, kept, max(base.start, on), formulary)
     steps = [*kept, *found.steps[1:]]
     numbered = tuple(replace(step, number=number) for number, step in enumerate(steps, start=1))
     return replace(plan, steps=numbered, goal=found.goal, blocked=found.blocked, table=found.table, on_hold=False)
+
+
+def _from(request: TaperRequest, kept: Sequence[Step], start: dt.date, formulary: Formulary) -> TaperPlan:
+    base = kept[-1]
+    before = kept if start > base.start else kept[:-1]
+    history = (*request.history, *history_of(before))
+    again = replace(request, regimen=Regimen(base.doses), start=start, history=history)
+    return plan_taper(again, formulary=formulary)
 
 
 def exchanged_every(steps: Sequence[Step]) -> int | None:

@@ -141,12 +141,12 @@ def _held_dose(
 def _held_on_average(
     daily: DailyDoses, times: FloatArray, model: OneCompartment, weights: tuple[float, ...]
 ) -> FloatArray:
-    level = np.full(len(times), daily.initial_mg, dtype=np.float64)
-    before = daily.initial_mg
-    for hour, mg in daily.changes:
-        after = times > hour
-        level[after] += (mg - before) * arrived(model, times[after] - hour, weights)
-        before = mg
+    hours = np.array([hour for hour, _ in daily.changes], dtype=np.float64)
+    jumps = np.diff([daily.initial_mg, *(mg for _, mg in daily.changes)])
+    since = times[:, None] - hours  # all changes in one call: a plan of two years has seventy
+    share = np.zeros_like(since)
+    share[since > 0] = arrived(model, since[since > 0], weights)
+    level = daily.initial_mg + share @ jumps
     return np.asarray(np.maximum(level, 0.0))  # a sum of differences may end a rounding below zero
 
 

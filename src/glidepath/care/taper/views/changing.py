@@ -146,7 +146,7 @@ def _page(request: HttpRequest, person: Person, plan: Plan, kind: str, form: Cha
         "turn": turn,
         "paced": kind in PACED,
         "was": chosen_of(newest),
-        "note": note_of(turn) if turn else "",
+        "live_note": note_of(turn) if turn else "",
         "back_to": _earlier(newest, running) if kind == Version.Kind.STEP_BACK else [],
         "fresh_proof": kept_proof(request) is not None,
     }

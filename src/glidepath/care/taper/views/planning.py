@@ -89,7 +89,7 @@ def _draft_page(request: HttpRequest, person: Person, form: DraftForm, sign_form
     proposal, paces = _preview(person, form, sign_form)
     context: dict[str, Any] = {"person": person, "form": form, "sign": sign_form, "proposal": proposal}
     if form.errors:
-        context["note"] = "No plan: see what is to be mended."
+        context["live_note"] = "No plan: see what is to be mended."
     if proposal is not None:
         chosen, summary = proposal.draft.chosen, said.summary(proposal)
         sign_form.ask_overrides(proposal.findings, but=(AGREEMENT,))
@@ -102,7 +102,7 @@ def _draft_page(request: HttpRequest, person: Person, form: DraftForm, sign_form
             "paces": shown.paces_shown(paces, cut=chosen.cut, interval_days=chosen.interval_days),
             "curve": predicted.curve(proposal.plan, table=chosen.table, today=clock.today(person.centre)),
             "summary": summary,
-            "note": said.note(summary, request.GET.get("was", "")),
+            "live_note": said.note(summary, request.GET.get("was", "")),
             "digest": _digest(proposal),
             "why_not": _why_not(proposal),
             "fresh_proof": kept_proof(request) is not None,

@@ -113,7 +113,7 @@ def _page(request: HttpRequest, person: Person, plan: Plan, newest: Version, kin
         "turn": turn,
         "was": chosen_of(newest),
         "fresh_proof": kept_proof(request) is not None,
-        "note": note_of(turn) if turn else "",
+        "live_note": note_of(turn) if turn else "",
         "chosen_products": form.data.getlist("products") if isinstance(form.data, QueryDict) else [],
     }
     if running is not None:

@@ -22,6 +22,11 @@ function put(box, value) {
   else box.value = value;
 }
 
+// What stands beside the signature is not asked for anew; the rest counts if it was touched since.
+function isNewer(box) {
+  return box.closest("#live-aside") !== null || (asked.has(key(box)) && asked.get(key(box)) !== held(box));
+}
+
 let newer = new Map();
 let open = new Set();
 
@@ -44,7 +49,7 @@ document.addEventListener("htmx:beforeRequest", () => {
   boxes().forEach((box) => asked.set(key(box), held(box)));
 });
 document.addEventListener("htmx:beforeSwap", () => {
-  newer = new Map(boxes().filter((box) => asked.has(key(box)) && asked.get(key(box)) !== held(box) || box.name === "pin").map((box) => [key(box), held(box)]));
+  newer = new Map(boxes().filter(isNewer).map((box) => [key(box), held(box)]));
   open = new Set([...document.querySelectorAll(`${LIVE} details[open][id]`)].map((part) => part.id));
 });
 document.addEventListener("htmx:afterSettle", () => {
