@@ -26,7 +26,8 @@ from glidepath.drawing.timeline import DoseStretch, Glidepath, Level, Stretch, d
 HOURS = 24.0
 BEFORE = 7  # days of the first dose before the plan begins
 AFTER = 28  # days after the last change, in which what is left goes
-POINTS = 160
+POINTS = 100
+CLOSER = (0.0, 1.0, 2.0, 4.0)  # days after each change, in which the level bends
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +59,8 @@ def curve(plan: core.TaperPlan, *, table: str, today: dt.date) -> Curve | None:
     starts = [float((step.start - origin).days) for step in plan.steps]
     last = starts[-1] + AFTER
     every = max(0.25, (last + BEFORE) / POINTS)
-    days = [*(-BEFORE + every * index for index in range(ceil((last + BEFORE) / every) + 1)), *starts]
-    band = _band(plan, starts, sorted(days))
+    even = {-BEFORE + every * index for index in range(ceil((last + BEFORE) / every) + 1)}
+    band = _band(plan, starts, sorted(even | {start + more for start in starts for more in CLOSER}))
     levels = _levels(band)
     if not levels:
         return None
@@ -80,7 +81,6 @@ def curve(plan: core.TaperPlan, *, table: str, today: dt.date) -> Curve | None:
         usual_sleep=None,
         as_needed=(),
         sentence=_sentence(doses, levels),
-        unit=f"mg diazepam a day, {_basis(table)}",
     )
     # The drawing is made of numbers and of text that it escapes itself.
     return Curve(mark_safe(draw_ahead(sheet)), _rows(plan, starts, doses, levels), left_out, _basis(table))

@@ -137,7 +137,8 @@ def _turn(plan: Plan, before: Version, kind: str, way: Way, reason: Reason, begi
         reason=reason.words,
         before=before,
     )
-    return Turn(kind, revision, chosen, now.effective_at, once_each(findings))
+    coming = tuple(one for one in findings if one.step is None or one.step > now.step.number)
+    return Turn(kind, revision, chosen, now.effective_at, once_each(coming))
 
 
 def _revised(person: Person, kind: str, way: Way, now: Standing) -> Revision:

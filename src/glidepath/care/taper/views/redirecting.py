@@ -22,6 +22,7 @@ from glidepath.care.taper.said import note_of
 from glidepath.care.taper.turning import Turn
 from glidepath.care.taper.views.changing import counts_from
 from glidepath.clinical.dosing.plan import Shape, Step, StepState, TaperPlan
+from glidepath.clinical.dosing.revise import Pace, slower
 from glidepath.clinical.facts.load import formulary
 from glidepath.clinical.facts.medicines import Acting
 from glidepath.clinical.findings import in_the_way
@@ -179,19 +180,20 @@ def _stocked(person: Person) -> list[tuple[str, str]]:
 def _begin(person: Person, newest: Version) -> dict[str, Any]:
     """What the form opens with: the choices of the running version."""
     was = chosen_of(newest)
+    pace = Pace(was.cut, was.interval_days)
+    pace = slower(pace) if newest.on_hold else pace  # after a pause more slowly than before (JCG-11p)
     longer = _longer_acting(person)
-    begin: dict[str, Any] = {
+    return {
         "once": uuid4().hex,
         "seen": newest.number,
         "shape": (was.shape if was.shape is not Shape.TYPED else Shape.PROPORTIONAL).value,
-        "cut": f"{float(was.cut * 100):g}",
-        "interval_days": was.interval_days,
+        "cut": f"{float(pace.cut * 100):g}",
+        "interval_days": pace.interval_days,
         "goal": " + ".join(str(dose) for dose in was.goal.kept),
         "table": was.table,
         "switch_to": longer[0] if len(longer) == 1 else "",
         "typed": _typed(as_plan(newest), clock.today(person.centre)),
     }
-    return begin
 
 
 def _typed(plan: TaperPlan, today: dt.date) -> str:
