@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from statistics import fmean
 
 from glidepath.care.assessment import queries as assessment
 from glidepath.care.assessment.models import BenzodiazepineUse
@@ -18,7 +20,7 @@ from glidepath.clinical.dosing.schedule import PlanInForce
 from glidepath.clinical.facts.errors import UnknownMedicine
 from glidepath.clinical.facts.load import formulary, instrument
 from glidepath.clinical.pharmacokinetics.from_facts import diazepam_per_mg
-from glidepath.drawing.timeline import DoseStretch, Glidepath, Happening, ScoreBand, ScoreMark, Stretch
+from glidepath.drawing.timeline import DoseStretch, Glidepath, Happening, Level, ScoreBand, ScoreMark, Stretch
 from glidepath.faces.ward.about import Chart
 from glidepath.faces.ward.zoom import Zoom, began
 from glidepath.record import clock
@@ -26,6 +28,8 @@ from glidepath.record.episodes.models import Episode
 from glidepath.record.people.models import Person
 
 DIAZEPAM_BASIS = 10  # the tables give mg equal to diazepam 10 mg
+WITHIN_THE_DAY = dt.timedelta(days=4)  # what is no longer than this is drawn hour by hour
+A_DAY = 12  # looks at the level a day, of which the mean is drawn over longer times
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,10 +138,29 @@ def _levels(
     since: dt.datetime,
     until: dt.datetime,
 ) -> Predicted:
+    """Over a few days as it rises and falls; over longer the mean of each day, for points apart from each other by some
+    other time than a day would draw a swing that is not there."""
+    if until - since > WITHIN_THE_DAY:
+        return _daily_means(taken, uses, axis, since, until)
     step = max((until - since) / 400, dt.timedelta(minutes=30))
     count = int((until - since) / step) + 1
     days = [axis.at(since + step * index) for index in range(count)]
     return predict(taken, uses, origin=axis.zero, days=days)
+
+
+def _daily_means(
+    taken: Sequence[Taken], uses: Sequence[BenzodiazepineUse], axis: _Axis, since: dt.datetime, until: dt.datetime
+) -> Predicted:
+    whole = range(math.floor(axis.at(since)), math.ceil(axis.at(until)))
+    days = [day + (part + 0.5) / A_DAY for day in whole for part in range(A_DAY)]
+    found = predict(taken, uses, origin=axis.zero, days=days)
+    by_day = (found.levels[start : start + A_DAY] for start in range(0, len(found.levels), A_DAY))
+    return replace(found, levels=tuple(_mean(levels) for levels in by_day))
+
+
+def _mean(levels: Sequence[Level]) -> Level:
+    low, high = fmean(one.low for one in levels), fmean(one.high for one in levels)
+    return Level(fmean(one.at for one in levels), low, high)
 
 
 def _figures(medicines: Iterable[str], table: str) -> dict[str, tuple[float, float]]:

@@ -137,6 +137,27 @@ def test_somebody_about_whom_nothing_is_known_has_no_level_and_not_one_of_zero(c
     assert [(row.level, row.diazepam) for row in found.rows] == [("", "")]
 
 
+@pytest.mark.django_db
+def test_over_weeks_the_level_of_a_day_is_its_mean_and_within_two_days_it_rises_and_falls(second_day):
+    whole, close = sheet(second_day).glidepath, sheet(second_day, "hours").glidepath
+    assert [round(level.at % 1, 6) for level in whole.levels] == [0.5] * len(whole.levels)
+    taken = [
+        Taken(dt.datetime(2026, 11, day, hour, 5, tzinfo=dt.UTC), Dose(Decimal(10), "diazepam"))
+        for day, hour in ((17, 8), (17, 22), (18, 8))
+    ]
+    midnight = dt.datetime.combine(whole.origin, dt.time.min, tzinfo=dt.UTC)
+    day = (dt.date(2026, 11, 17) - whole.origin).days
+    uses = BenzodiazepineUse.objects.filter(person=second_day)
+    every_minute = [day + minute / 1440 for minute in range(1440)]
+    slow = predict(taken, [*uses], origin=midnight, days=every_minute).levels
+    drawn = next(level for level in whole.levels if int(level.at) == day)
+    for side in ("low", "high"):
+        mean = sum(getattr(level, side) for level in slow) / len(slow)
+        assert getattr(drawn, side) == pytest.approx(mean, rel=0.01)
+    highest, lowest = max(level.high for level in close.levels), min(level.high for level in close.levels)
+    assert highest > 1.02 * lowest
+
+
 # --- The level --------------------------------------------------------------------------------------------------------
 
 
