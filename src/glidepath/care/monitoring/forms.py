@@ -148,7 +148,7 @@ class CiwaBForm(forms.Form):
 
     @property
     def is_begun(self) -> bool:
-        return any(value not in (None, "") for value in self.cleaned_data.values())
+        return bool(self.cleaned_data.get("oriented")) or any(answer is not None for answer in self.answers)
 
     @property
     def answers(self) -> list[int | None]:
@@ -166,12 +166,42 @@ class CiwaBForm(forms.Form):
         return tuple(item.label for item in items if self.cleaned_data.get(f"c{item.number}") is None)
 
 
+class CiwaBCorrectionForm(CiwaBForm):
+    """The answers as they should have been, or the whole score taken back: another person's, or never taken."""
+
+    once = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    take_back = forms.BooleanField(required=False)
+    reason = forms.CharField(max_length=300, error_messages={"required": "Say why it is corrected."})
+    keep = forms.CharField(required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if not cleaned.get("take_back") and not self.is_begun:
+            self.add_error("oriented", "Nothing is answered. Give the answers as they were, or take the score back.")
+        return cleaned
+
+    @property
+    def corrected(self) -> tuple[list[int | None], bool]:
+        """The answers and whether the person was orientated; no answer at all where the score is taken back."""
+        if self.cleaned_data["take_back"]:
+            return [None] * CIWA_B_ITEMS, True
+        return self.answers, self.is_oriented
+
+    def missing(self) -> tuple[str, ...]:
+        meant = self.cleaned_data["take_back"] or self.cleaned_data["keep"] == "partial"
+        return () if meant else super().missing()
+
+
 class EventForm(forms.Form):
     once = forms.CharField(max_length=64, widget=forms.HiddenInput)
     kind = forms.ChoiceField(choices=Event.Kind.choices, error_messages={"required": "Say what happened."})
     words = forms.CharField(required=False, max_length=400, strip=True)
     at = LocalMoment(error_messages={"invalid": "When it happened: a day and a time, such as 2026-11-17 03:05."})
     seen = forms.IntegerField(required=False)
+
+
+class EventCorrectionForm(EventForm):
+    reason = forms.CharField(max_length=300, error_messages={"required": "Say why it is corrected."})
 
 
 class ReviewForm(forms.Form):
@@ -195,6 +225,7 @@ class SleepForm(forms.Form):
         error_messages={"required": "How many hours: 0 is an answer, an empty box is not."},
     )
     reason = forms.CharField(required=False, max_length=300)
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
 class OxygenTargetForm(forms.Form):

@@ -9,7 +9,17 @@ from django.db import transaction
 from glidepath.care.alarms import queries as alarms
 from glidepath.care.alarms.services import close as close_alarm
 from glidepath.care.monitoring import consequences, queries
-from glidepath.care.monitoring.acts import Act, Recorded, again, begin, follow, late, needed
+from glidepath.care.monitoring.acts import (
+    Act,
+    Followed,
+    Recorded,
+    again,
+    begin,
+    follow,
+    late,
+    needed,
+    refuse_corrected,
+)
 from glidepath.care.monitoring.models import Event, EventReview, Observation
 from glidepath.record import clock
 from glidepath.record.audit import once as submits
@@ -41,14 +51,56 @@ def record_event(
         return again(Event.objects.get(pk=earlier))
     act = begin(person, by, "event.record", happened_at)
     kind, words = Event.Kind(kind), words.strip()
-    if kind in (Event.Kind.FALL, Event.Kind.OTHER):
-        needed(words, "words", "Say in a few words what happened.")
+    _needs_words(kind, words)
     _refuse_unseen_event(person, kind, seen)
     event = Event.objects.create(**act.common, kind=kind, words=words, observation=observation)
     done = follow(act, consequences.of_event(kind, late=late(act)), observation, opened=event)
     submits.remember(once, "event", event.pk)
     audit.write("event.recorded", by=by, centre=person.centre, person=person, about=event, code=kind.value)
     return Recorded(event, done.findings, done.events, done.alarms)
+
+
+@transaction.atomic
+def correct_event(
+    *,
+    event: Event,
+    kind: Event.Kind,
+    words: str,
+    reason: str,
+    by: Staff,
+    once: str,
+    happened_at: dt.datetime | None = None,
+) -> Recorded[Event]:
+    """A further row in place of one whose kind, time or words were wrong; both stay to be read.
+
+    What freezes the taper or holds sedatives keeps its kind: only a prescriber lifts it, after a fresh look. Another
+    kind calls for what that kind calls for; the same kind calls nobody again.
+    """
+    earlier = submits.found(once, "event.correct")
+    if earlier is not None:
+        return again(Event.objects.get(pk=earlier))
+    act = begin(event.person, by, "event.record", happened_at or event.happened_at)
+    reason = needed(reason, "reason", "A correction says why: write what was wrong.")
+    refuse_corrected(event)
+    _refuse_what_an_observation_opened(event)
+    _refuse_what_a_prescriber_has_seen(event)
+    kind, words = Event.Kind(kind), words.strip()
+    _refuse_lifting_by_another_kind(event, kind)
+    _needs_words(kind, words)
+    row = Event.objects.create(
+        **act.common,
+        kind=kind,
+        words=words,
+        supersedes=event,
+        correction_reason=reason,
+    )
+    if kind == event.kind:
+        done = Followed((), (row,), ())
+    else:
+        done = follow(act, consequences.of_event(kind, late=late(act)), None, opened=row)
+    submits.remember(once, "event.correct", row.pk)
+    audit.write("event.corrected", by=by, centre=act.person.centre, person=act.person, about=row, code=kind.value)
+    return Recorded(row, done.findings, done.events, done.alarms)
 
 
 @transaction.atomic
@@ -74,6 +126,7 @@ def review_event(
     act = begin(event.person, by, "event.review", None)
     require_proof(by, proof)
     words = needed(words, "words", "Say what you found.")
+    refuse_corrected(event)
     _refuse_lifted(event)
     newest = queries.newest_observation(event.person)
     _refuse_unread(newest, seen)
@@ -97,6 +150,43 @@ def review_event(
         code=f"{event.kind}.{'lifted' if lifted else 'stands'}",
     )  # fmt: skip
     return review
+
+
+def _needs_words(kind: Event.Kind, words: str) -> None:
+    if kind in (Event.Kind.FALL, Event.Kind.OTHER):
+        needed(words, "words", "Say in a few words what happened.")
+
+
+def _refuse_lifting_by_another_kind(event: Event, kind: Event.Kind) -> None:
+    was = Event.Kind(event.kind)
+    if kind != was and was in consequences.CAUSE_OF_EVENT:
+        raise BadInput(
+            f"It is written as {was.label}, and only a prescriber lifts that, after a fresh look. Record what it was "
+            "as an event of its own, and ask for the review.",
+            field="kind",
+        )
+
+
+def _refuse_what_an_observation_opened(event: Event) -> None:
+    if event.observation is not None:
+        at = clock.local(event.person.centre, event.observation.happened_at)
+        raise BadInput(
+            f"It was opened by the values seen at {at:%H:%M} on {at:%-d %b}. If they are wrong, correct that entry; "
+            "a prescriber lifts the event."
+        )
+
+
+def _refuse_what_a_prescriber_has_seen(event: Event) -> None:
+    """A signed review is about the entry as it stood: nobody changes it afterwards."""
+    reviews = queries.reviews_of(event)
+    if reviews:
+        last = reviews[-1]
+        raise ChangedMeanwhile(
+            f"{last.recorded_by.name} has reviewed this event as it stands, so it is not changed any more. "
+            "Record a further event, and say in its words what was wrong.",
+            by=last.recorded_by.name,
+            at=last.recorded_at,
+        )
 
 
 def _refuse_unseen_event(person: Person, kind: Event.Kind, seen: int | None) -> None:

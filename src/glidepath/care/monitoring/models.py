@@ -68,6 +68,13 @@ class Observation(ClinicalRow):
         """Degrees Celsius, or None where it was not measured."""
         return None if self.temperature_tenths is None else Decimal(self.temperature_tenths) / 10
 
+    @property
+    def is_taken_back(self) -> bool:
+        """A correction that holds nothing: the entry it stands for was another person's, or never taken."""
+        measured = (self.rr, self.spo2, self.sbp, self.dbp, self.pulse, self.temperature_tenths, self.rass)
+        nothing = all(value is None for value in measured) and not (self.mind or self.breathing)
+        return self.supersedes_id is not None and self.state == self.State.AWAKE and nothing
+
 
 class CiwaB(ClinicalRow):
     """One CIWA-B. `items` holds 22 answers, null where unanswered; no total unless items 1 to 20 are all there."""
@@ -97,6 +104,16 @@ class CiwaB(ClinicalRow):
         scored = instrument("ciwa_b").scored_items
         given = sum(1 for item in scored if len(self.items) >= item.number and self.items[item.number - 1] is not None)
         return "complete" if self.total is not None else f"partial {given} of {len(scored)}"
+
+    @property
+    def band_words(self) -> str:
+        """The band as it is read: "very severe"."""
+        return self.band.replace("_", " ")
+
+    @property
+    def is_taken_back(self) -> bool:
+        """A correction that holds nothing: the score it stands for was another person's, or never taken."""
+        return self.supersedes_id is not None and self.oriented and all(answer is None for answer in self.items)
 
 
 class Sleep(ClinicalRow):

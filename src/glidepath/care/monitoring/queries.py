@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from glidepath.care.monitoring import frequency, ports
 from glidepath.care.monitoring.frequency import Due, Known
@@ -102,7 +103,7 @@ def latest(people: Sequence[Person]) -> Mapping[int, Latest]:
         scored=_newest(_observations().filter(news2__isnull=False)),
         absent=_newest(_standing(Observation).filter(state=Observation.State.ABSENT)),
         ciwa_b_complete=_newest(_standing(CiwaB).filter(total__isnull=False)),
-        ciwa_b_newest=_newest(_standing(CiwaB)),
+        ciwa_b_newest=_newest(_scores()),
         sleep_newest=_newest(_standing(Sleep), "-night_of"),
     )
     ids = {row["pk"]: row for row in rows.values(*_LATEST)}
@@ -140,6 +141,12 @@ def saved_observation(people: Sequence[Person], public_id: UUID) -> Observation 
     return rows.select_related("person__centre", "recorded_by").first()
 
 
+def ciwa_b_of(person: Person, public_id: UUID) -> CiwaB:
+    """This person's score under this address. Raises CiwaB.DoesNotExist."""
+    rows = CiwaB.objects.select_related("person__centre", "recorded_by", "observation__recorded_by")
+    return rows.get(person=person, public_id=public_id)
+
+
 def event_of(person: Person, public_id: UUID) -> Event:
     """This person's event under this address. Raises Event.DoesNotExist."""
     return Event.objects.select_related("person__centre", "recorded_by").get(person=person, public_id=public_id)
@@ -163,7 +170,7 @@ def series(
             .filter(**window | {"happened_at__gte": max(since, observations_since or since)})
             .order_by("happened_at", "id")
         ),
-        ciwa_b=tuple(_standing(CiwaB).filter(**window).order_by("happened_at", "id")),
+        ciwa_b=tuple(_scores().filter(**window).order_by("happened_at", "id")),
         sleep=tuple(nights.order_by("night_of")),
         events=tuple(_with_reviews(_standing(Event).filter(**window)).order_by("happened_at", "id")),
     )
@@ -186,7 +193,8 @@ def scores(person: Person, limit: int = 40) -> tuple[CiwaB, ...]:
 
 def events(person: Person) -> tuple[Event, ...]:
     """Everything that happened, newest first, with its reviews."""
-    return tuple(_with_reviews(Event.objects.filter(person=person)).order_by("-happened_at", "-id"))
+    rows = _with_reviews(Event.objects.filter(person=person)).select_related("superseded_by__recorded_by")
+    return tuple(rows.order_by("-happened_at", "-id"))
 
 
 def open_events(people: Sequence[Person]) -> Mapping[int, tuple[Event, ...]]:
@@ -208,7 +216,8 @@ def sedation_holds(people: Sequence[Person]) -> Mapping[int, Event]:
 
 
 def freezes(person: Person) -> tuple[Interval, ...]:
-    """When a seizure froze the taper, by recorded time: from its entry to its lifting, None while it stands."""
+    """When a seizure froze the taper, by recorded time: from its entry to its lifting, None while it stands. A
+    corrected entry froze until its correction was written, which freezes from there."""
     return freezes_for([person])[person.pk]
 
 
@@ -217,7 +226,7 @@ def freezes_for(people: Sequence[Person]) -> Mapping[int, tuple[Interval, ...]]:
     by_person: dict[int, list[Interval]] = {person.pk: [] for person in people}
     lifted = EventReview.objects.filter(event=OuterRef("pk"), lifted=True).values("recorded_at")[:1]
     rows = Event.objects.filter(person__in=list(by_person), kind=Event.Kind.SEIZURE).annotate(
-        lifted_at=Subquery(lifted)
+        lifted_at=Coalesce(Subquery(lifted), F("superseded_by__recorded_at"))
     )
     for person_id, since, until in rows.order_by("recorded_at", "id").values_list(
         "person_id", "recorded_at", "lifted_at"
@@ -227,8 +236,8 @@ def freezes_for(people: Sequence[Person]) -> Mapping[int, tuple[Interval, ...]]:
 
 
 def events_of_kind(person: Person, kind: Event.Kind) -> tuple[Event, ...]:
-    """All of one kind, lifted or not, in the order they were written."""
-    return tuple(Event.objects.filter(person=person, kind=kind).select_related("recorded_by").order_by("id"))
+    """All of one kind that stand, lifted or not, in the order they were written."""
+    return tuple(_standing(Event).filter(person=person, kind=kind).select_related("recorded_by").order_by("id"))
 
 
 def reviews_of(event: Event) -> tuple[EventReview, ...]:
@@ -360,6 +369,12 @@ def ciwa_b_before(person: Person, at: dt.datetime, *, but: CiwaB | None = None) 
     return tuple((rows.exclude(pk=but.pk) if but else rows).order_by("happened_at", "id"))
 
 
+def nights(person: Person, limit: int = 14) -> tuple[Sleep, ...]:
+    """The newest answers about sleep, corrected and corrections alike, the last night first."""
+    rows = Sleep.objects.filter(person=person).select_related("recorded_by", "superseded_by__recorded_by")
+    return tuple(rows.order_by("-night_of", "-id")[:limit])
+
+
 def sleep_of(person: Person, night_of: dt.date) -> Sleep | None:
     return _standing(Sleep).filter(person=person, night_of=night_of).select_related("recorded_by").first()
 
@@ -378,6 +393,12 @@ def _standing(model: type[Row]) -> QuerySet[Row]:
 
 def _observations() -> QuerySet[Observation]:
     return _standing(Observation).filter(_SOMETHING)
+
+
+def _scores() -> QuerySet[CiwaB]:
+    """Without those taken back: a correction that holds no answer."""
+    nothing = [None] * len(instrument("ciwa_b").items)
+    return _standing(CiwaB).exclude(supersedes__isnull=False, oriented=True, items=nothing)
 
 
 def _newest(rows: QuerySet[Row], order: str = "-happened_at", value: str = "pk") -> Subquery:

@@ -14,9 +14,9 @@ from django.db import transaction
 from glidepath.care.monitoring import consequences, ports, queries
 from glidepath.care.monitoring.acts import Act, Recorded, again, begin, follow, late, needed, refuse_corrected
 from glidepath.care.monitoring.bedside import Bedside, State
-from glidepath.care.monitoring.happenings import record_event, review_event
+from glidepath.care.monitoring.happenings import correct_event, record_event, review_event
 from glidepath.care.monitoring.models import CiwaB, Observation, OxygenTarget, Sleep
-from glidepath.clinical.facts.load import formulary
+from glidepath.clinical.facts.load import formulary, instrument
 from glidepath.record import clock
 from glidepath.record.audit import once as submits
 from glidepath.record.audit import services as audit
@@ -28,6 +28,7 @@ from glidepath.record.staff.signing import Proof, require_proof
 __all__ = [
     "Recorded",
     "correct_ciwa_b",
+    "correct_event",
     "correct_observation",
     "record_ciwa_b",
     "record_event",
@@ -127,23 +128,42 @@ def record_ciwa_b(
 def correct_ciwa_b(
     *, ciwa_b: CiwaB, items: Sequence[int | None], oriented: bool, reason: str, by: Staff, once: str
 ) -> Recorded[CiwaB]:
-    """A further row in place of a wrong one, beside the same vital signs."""
+    """A further row in place of a wrong one, beside the same vital signs. With no answer in it, it takes the old back.
+
+    It is scored and held against the rules like any other; the alarms of the old total stay until they are closed.
+    """
     earlier = submits.found(once, "ciwa_b.correct")
     if earlier is not None:
         return again(CiwaB.objects.get(pk=earlier))
     act = begin(ciwa_b.person, by, "observe", ciwa_b.happened_at)
     reason = needed(reason, "reason", "A correction says why: write what was wrong.")
     refuse_corrected(ciwa_b)
-    companion = queries.standing_observation(ciwa_b.observation)
-    done = _keep_ciwa_b(act, items, oriented, companion, supersedes=ciwa_b, reason=reason)
+    if oriented and all(answer is None for answer in items):
+        done = _take_back(act, ciwa_b, reason)
+    else:
+        _refuse_another_version(ciwa_b)
+        companion = queries.standing_observation(ciwa_b.observation)
+        done = _keep_ciwa_b(act, items, oriented, companion, supersedes=ciwa_b, reason=reason)
     submits.remember(once, "ciwa_b.correct", done.row.pk)
     audit.write("ciwa_b.corrected", by=by, centre=act.person.centre, person=act.person, about=done.row)
     return done
 
 
 @transaction.atomic
-def record_sleep(*, person: Person, night_of: dt.date, minutes: int, by: Staff, once: str, reason: str = "") -> Sleep:
-    """Minutes slept in the night that ended on `night_of`. A second answer for a night is a correction and says why."""
+def record_sleep(
+    *,
+    person: Person,
+    night_of: dt.date,
+    minutes: int,
+    by: Staff,
+    once: str,
+    reason: str = "",
+    seen: int | None = None,
+) -> Sleep:
+    """Minutes slept in the night that ended on `night_of`. A second answer for a night is a correction and says why.
+
+    `seen`: the id of the answer the page showed (0 for none), so that nobody corrects what they have not read.
+    """
     earlier = submits.found(once, "sleep")
     if earlier is not None:
         return Sleep.objects.get(pk=earlier)
@@ -153,9 +173,9 @@ def record_sleep(*, person: Person, night_of: dt.date, minutes: int, by: Staff, 
     if not 0 <= minutes <= 24 * 60:
         raise BadInput(f"{minutes} minutes cannot be a night's sleep: 0 to {24 * 60}.", field="minutes")
     standing = queries.sleep_of(person, night_of)
-    if standing is not None and not reason.strip():
+    if standing is not None and (not reason.strip() or seen not in (None, standing.pk)):
         raise ChangedMeanwhile(
-            f"{standing.recorded_by.name} already wrote {standing.minutes / 60:g} h for this night. "
+            f"{standing.recorded_by.name} already wrote {standing.minutes / 60:.4g} h for this night. "
             "If that is wrong, say why and it is corrected.",
             by=standing.recorded_by.name,
             at=standing.recorded_at,
@@ -195,6 +215,29 @@ def _keep_observation(
     )
     done = follow(act, reading, row)
     return Recorded(row, done.findings, done.events, done.alarms)
+
+
+def _take_back(act: Act, wrong: CiwaB, reason: str) -> Recorded[CiwaB]:
+    row = CiwaB.objects.create(
+        **act.common,
+        observation=wrong.observation,
+        oriented=True,
+        items=[None] * len(instrument("ciwa_b").items),
+        instrument_version=wrong.instrument_version,
+        supersedes=wrong,
+        correction_reason=reason,
+    )
+    return Recorded(row, ())
+
+
+def _refuse_another_version(ciwa_b: CiwaB) -> None:
+    """Answers to one version of the scale are never scored by another."""
+    now = instrument("ciwa_b").version
+    if ciwa_b.instrument_version != now:
+        raise BadInput(
+            f"This score was taken with version {ciwa_b.instrument_version} of the scale, and version {now} is in use. "
+            "It can be taken back, with a reason; then take a new score."
+        )
 
 
 def _keep_ciwa_b(

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from glidepath.care.monitoring.views import chart, entry, events, round
+from glidepath.care.monitoring.views import chart, entry, events, round, score
 
 app_name = "monitoring"
 
@@ -15,5 +15,7 @@ urlpatterns = [
     path("people/<uuid:person>/observations/oxygen/", chart.oxygen, name="oxygen"),
     path("people/<uuid:person>/observations/events/", events.record, name="event"),
     path("people/<uuid:person>/observations/events/<uuid:event>/", events.review, name="review"),
+    path("people/<uuid:person>/observations/events/<uuid:event>/correct/", events.correct, name="correct_event"),
+    path("people/<uuid:person>/observations/ciwa-b/<uuid:score>/correct/", score.correct, name="correct_score"),
     path("people/<uuid:person>/observations/<uuid:observation>/correct/", entry.correct, name="correct"),
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -10,6 +11,7 @@ from django import forms
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.dateparse import parse_date
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET, require_POST
 
@@ -22,6 +24,7 @@ from glidepath.record import clock
 from glidepath.record.audit import pages
 from glidepath.record.episodes.queries import person_for
 from glidepath.record.errors import ServiceError
+from glidepath.record.forms import with_version_of_now
 from glidepath.record.people.models import Person
 from glidepath.record.staff.signing import kept_proof, proof_for, signed_in
 
@@ -31,8 +34,9 @@ DAYS = 14  # how far back the drawings reach
 @login_required
 @require_GET
 def person(request: HttpRequest, person: UUID) -> HttpResponse:
+    """`?night=2026-11-16`: the sleep form begins with that night, to correct it."""
     found = person_for(signed_in(request), person, action="person.read")
-    return page(request, found)
+    return page(request, found, sleep_form=_sleep_form(found, parse_date(request.GET.get("night", ""))))
 
 
 @login_required
@@ -51,9 +55,12 @@ def sleep(request: HttpRequest, person: UUID) -> HttpResponse:
                 by=viewer,
                 once=form.cleaned_data["once"],
                 reason=form.cleaned_data["reason"],
+                seen=form.cleaned_data["seen"] or 0,
             )
         except ServiceError as refused:
             refuse(form, refused)
+            standing = queries.sleep_of(found, form.cleaned_data["night_of"])
+            form = form if standing is None else with_version_of_now(form, standing.pk)
         else:
             return back(found)
     return page(request, found, sleep_form=form, status=422)
@@ -107,8 +114,8 @@ def page(request: HttpRequest, found: Person, *, status: int = 200, **given: for
         "seizures": seizures,
         "fresh_proof": kept_proof(request) is not None,
         "event_form": given.get("event_form") or EventForm(initial={"once": uuid4().hex, "seen": seizures}),
-        "sleep_form": given.get("sleep_form")
-        or SleepForm(initial={"once": uuid4().hex, "night_of": clock.today(found.centre)}),
+        "nights": queries.nights(found),
+        "sleep_form": given.get("sleep_form") or _sleep_form(found, None),
         "oxygen_form": given.get("oxygen_form") or OxygenTargetForm(initial={"once": uuid4().hex}),
         "words_of_rass": consequences.rass_words(),
     }
@@ -124,6 +131,15 @@ def back(found: Person) -> HttpResponse:
 def refuse(form: forms.Form, refused: ServiceError) -> None:
     """The service's refusal, at the field it belongs to."""
     form.add_error(refused.field if refused.field in form.fields else None, refused.message)
+
+
+def _sleep_form(found: Person, night: dt.date | None) -> SleepForm:
+    """For last night; or for a night answered before, with what stands there."""
+    standing = queries.sleep_of(found, night) if night else None
+    initial: dict[str, Any] = {"once": uuid4().hex, "night_of": night or clock.today(found.centre)}
+    if standing is not None:
+        initial |= {"seen": standing.pk, "hours": Decimal(standing.minutes) / 60}
+    return SleepForm(initial=initial)
 
 
 def _drawings(found: Person, seen: queries.Series, since: dt.datetime, now: dt.datetime) -> list[dict[str, str]]:
