@@ -61,7 +61,7 @@ def record_use(
         return BenzodiazepineUse.objects.get(pk=earlier)
     require(by, "assessment.record")
     _belongs(person, episode, by)
-    _refuse_impossible(use)
+    _refuse_impossible(use, person)
     if supersedes is not None and not correction_reason.strip():
         raise BadInput("Say why this is corrected; both entries stay readable.", field="correction_reason")
     regimen = _regimen(use, person)
@@ -141,7 +141,7 @@ def _belongs(person: Person, episode: Episode, by: Staff) -> None:
         raise NotAllowed("This episode is not this person's, or is in another centre's care.")
 
 
-def _refuse_impossible(use: ReportedUse) -> None:
+def _refuse_impossible(use: ReportedUse, person: Person) -> None:
     if not use.medicine_name.strip():
         raise BadInput("Write the medicine's name, or “unknown” when nobody knows what it was.", field="medicine_name")
     if use.days_per_week is not None and not 1 <= use.days_per_week <= DAYS_A_WEEK:
@@ -150,6 +150,12 @@ def _refuse_impossible(use: ReportedUse) -> None:
         raise BadInput(f"{use.months} months cannot be: write how many months, such as 0.5 or 72.", field="months")
     if use.last_dose_at is not None and use.last_dose_at > clock.now():
         raise BadInput("The last dose cannot lie ahead: write when it was taken.", field="last_dose_at")
+    if use.last_dose_at is not None and use.last_dose_at.date() < person.birth_date:
+        raise BadInput(
+            f"The last dose cannot lie before {person.preferred_name} was born, on {person.birth_date:%-d %b %Y}. "
+            "Look at the year.",
+            field="last_dose_at",
+        )
 
 
 def _regimen(use: ReportedUse, person: Person) -> Regimen | None:

@@ -180,6 +180,7 @@ def discharge(
     _refuse_not_here(person, episode, seen)
     assert episode is not None
     _refuse_empty(leaving)
+    _refuse_another_century(leaving, clock.today(person.centre))
     findings = _answered(findings_for(person=person, leaving=leaving), overrides or {})
     if in_the_way(findings):
         raise HardStop("The discharge does not close yet: see what is missing below.", findings)
@@ -235,6 +236,13 @@ def _refuse_empty(leaving: Leaving) -> None:
             raise BadInput(message, field=field)
 
 
+def _refuse_another_century(leaving: Leaving, today: dt.date) -> None:
+    for field in ("first_visit", "supply_until", "contact_on"):
+        day: dt.date | None = getattr(leaving, field)
+        if day is not None and abs(day - today) > FARTHEST:
+            raise BadInput(f"{day:%-d %b %Y} is more than a year away. Look at the year.", field=field)
+
+
 def _answered(findings: tuple[Finding, ...], overrides: Mapping[str, str]) -> tuple[Finding, ...]:
     return tuple(
         one.answered(overrides[one.code].strip())
@@ -244,6 +252,7 @@ def _answered(findings: tuple[Finding, ...], overrides: Mapping[str, str]) -> tu
     )
 
 
+FARTHEST = dt.timedelta(days=366)  # ours: no first visit is booked, and no supply reaches, beyond a year
 NEVER_OVERRIDDEN = frozenset({"DIS-2", "DIS-5"})  # ours: nobody is discharged to nobody, for no reason
 
 

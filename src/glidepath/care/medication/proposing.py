@@ -40,6 +40,7 @@ from glidepath.record.people.models import Person
 OURS = "our reading"
 _MOST_HOURS = 7 * 24  # an order by interval longer than a week is a slip of the pen
 _MOST_MG = Decimal(100_000)  # ours: no dose of anything weighs more
+_FARTHEST = dt.timedelta(days=366)  # ours: an order is written again before that
 _DAY = dt.timedelta(hours=24)
 
 
@@ -167,6 +168,12 @@ def suggestions(name: str) -> tuple[str, ...]:
     return ()
 
 
+def _refuse_another_century(draft: OrderDraft) -> None:
+    for field, moment in (("start", draft.start_at), ("end", draft.end_at)):
+        if moment is not None and moment > clock.now() + _FARTHEST:
+            raise BadInput(f"{moment:%-d %b %Y} is more than a year ahead. Look at the year.", field=field)
+
+
 def _refuse_impossible(draft: OrderDraft) -> None:
     if not draft.medicine.strip():
         raise BadInput("Write the medicine's name.", field="medicine")
@@ -176,6 +183,7 @@ def _refuse_impossible(draft: OrderDraft) -> None:
         raise BadInput("An order begins now or later, not before it was ordered.", field="start_at")
     if draft.end_at is not None and draft.end_at <= draft.start_at:
         raise BadInput("It would end before it begins.", field="end_at")
+    _refuse_another_century(draft)
     if draft.kind == Order.Kind.REGULAR and not draft.times:
         raise BadInput("A regular order names its times, such as 08:00 20:00.", field="times")
     if len(set(draft.times)) != len(draft.times):

@@ -122,3 +122,13 @@ def test_a_second_factor_is_asked_for_where_the_centre_demands_it(client, nurse,
     client.force_login(nurse, backend="django.contrib.auth.backends.ModelBackend")
     assert client.get("/people/").url == reverse("mfa_index")
     assert client.get(reverse("mfa_index")).status_code == 200
+
+
+@pytest.mark.parametrize("where", ["data", "query_params"])
+def test_a_sign_that_cannot_be_kept_is_refused_with_what_was_typed(where, nurse, client):
+    client.force_login(nurse, backend="django.contrib.auth.backends.ModelBackend")
+    sent = {"words": "well\x00", "caller": "her sister"}
+    answer = client.post(reverse("staff:pin"), **({"data": sent} if where == "data" else {"data": {}, where: sent}))
+    assert answer.status_code == 400
+    assert "Type it again" in answer.text
+    assert where != "data" or "her sister" in answer.text

@@ -73,6 +73,7 @@ def test_two_entries_of_one_medicine_add_up(cast, person):
         ({"months": Decimal("-1")}, "months", "cannot be"),
         ({"months": Decimal(1201)}, "months", "cannot be"),
         ({"last_dose_at": dt.datetime(2026, 11, 17, 10, 1, tzinfo=dt.UTC)}, "last_dose_at", "cannot lie ahead"),
+        ({"last_dose_at": dt.datetime(1, 1, 1, tzinfo=dt.UTC)}, "last_dose_at", "was born, on 12 Mar 1979"),
     ],
 )
 def test_what_cannot_be_is_refused_beside_its_box(cast, person, wrong, field, said):

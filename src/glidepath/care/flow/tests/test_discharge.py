@@ -67,6 +67,8 @@ def test_with_everything_arranged_it_closes_and_the_bed_is_free(cast, taking):
         ({"prescriber_contact": ""}, "how the prescriber is reached"),
         ({"first_visit": None}, "Book the first visit"),
         ({"supply_until": None}, "until when the supply lasts"),
+        ({"first_visit": dt.date(9999, 12, 31)}, "more than a year away"),
+        ({"supply_until": dt.date(1, 1, 1)}, "more than a year away"),
         ({"naloxone": ""}, "naloxone was given, declined or is not due"),
     ],
 )

@@ -333,6 +333,13 @@ def test_seizure_is_one_tap(nurse, person):
     assert "A seizure" in nurse.get(answer.url).text
 
 
+@pytest.mark.parametrize("seen", ["²", "9" * 5000, "x", ""])
+def test_a_seizure_is_recorded_whatever_else_its_button_carries(seen, nurse, person):
+    answer = nurse.post(reverse("monitoring:seizure", args=[person.public_id]), {"once": "s1", "seen": seen})
+    assert answer.status_code == 303
+    assert Event.objects.get().kind == "seizure"
+
+
 def test_two_nurses_who_tap_seizure_write_one(nurse, person, cast):
     address = reverse("monitoring:seizure", args=[person.public_id])
     nurse.post(address, {"once": "s1", "seen": "0"})

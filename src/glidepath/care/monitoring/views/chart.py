@@ -11,7 +11,6 @@ from django import forms
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.dateparse import parse_date
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET, require_POST
 
@@ -36,7 +35,7 @@ DAYS = 14  # how far back the drawings reach
 def person(request: HttpRequest, person: UUID) -> HttpResponse:
     """`?night=2026-11-16`: the sleep form begins with that night, to correct it."""
     found = person_for(signed_in(request), person, action="person.read")
-    return page(request, found, sleep_form=_sleep_form(found, parse_date(request.GET.get("night", ""))))
+    return page(request, found, sleep_form=_sleep_form(found, _night(request)))
 
 
 @login_required
@@ -131,6 +130,13 @@ def back(found: Person) -> HttpResponse:
 def refuse(form: forms.Form, refused: ServiceError) -> None:
     """The service's refusal, at the field it belongs to."""
     form.add_error(refused.field if refused.field in form.fields else None, refused.message)
+
+
+def _night(request: HttpRequest) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(request.GET.get("night", ""))
+    except ValueError:
+        return None
 
 
 def _sleep_form(found: Person, night: dt.date | None) -> SleepForm:

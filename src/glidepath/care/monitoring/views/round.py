@@ -80,13 +80,12 @@ def seizure(request: HttpRequest, person: UUID) -> HttpResponse:
     """One tap: the event, the alarm, the frozen taper. Words and reviews come after."""
     viewer = signed_in(request)
     found = person_for(viewer, person, action="event.record")
-    seen = request.POST.get("seen", "")
     services.record_event(
         person=found,
         kind=Event.Kind.SEIZURE,
         by=viewer,
         once=request.POST.get("once", ""),
-        seen=int(seen) if seen.isdigit() else None,
+        seen=_seen(request),
     )
     return SeeOther(_address(person=found))
 
@@ -125,6 +124,14 @@ def _unit(request: HttpRequest, viewer: Staff) -> Unit | None:
         return unit_at(viewer.centre, asked)
     shift = open_shifts(viewer).first()
     return shift.unit if shift is not None else None
+
+
+def _seen(request: HttpRequest) -> int | None:
+    """How many seizures the page showed. Whatever else a seizure's button carries, the seizure is recorded."""
+    try:
+        return int(request.POST.get("seen", ""))
+    except ValueError:
+        return None
 
 
 def _uuid(text: str | None) -> UUID | None:
