@@ -49,6 +49,7 @@ TABS = (
     Place("Taper", "taper:plan", ("taper.read",), "taper"),
     Place("Medicines", "medication:person", ("order.read",), "medicines"),
     Place("Observations", "monitoring:person", ("observe", "person.read"), "observations"),
+    Place("Record", "people:identity", ("identity.read",), "record"),
     Place("Discharge", "flow:discharge", ("discharge.prepare", "discharge.close"), "discharge"),
 )
 
