@@ -143,7 +143,9 @@ def _title(paper: Sheet, name: str, label: str, unit: str, second: str = "") -> 
                 font_weight=650,
             )
         ]
-    lines = [text(0, start + 28 + 16 * index, words) for index, words in enumerate(filter(None, (unit, second)))]
+    lines = [
+        text(0, start + 28 + 16 * index, words) for index, words in enumerate(filter(None, (*unit.split(", "), second)))
+    ]
     return [strong(0, start + 11, label, "t-track", font_size=13), *lines]
 
 

@@ -66,7 +66,7 @@ class Observation(ClinicalRow):
     @property
     def temperature(self) -> Decimal | None:
         """Degrees Celsius, or None where it was not measured."""
-        return None if self.temperature_tenths is None else Decimal(self.temperature_tenths) / 10
+        return None if self.temperature_tenths is None else Decimal(self.temperature_tenths).scaleb(-1)
 
     @property
     def is_taken_back(self) -> bool:

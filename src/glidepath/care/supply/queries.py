@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -15,6 +16,8 @@ from glidepath.clinical.dosing.plan import Kind, Product
 from glidepath.clinical.facts.load import MarketedForm, formulary
 from glidepath.record.centres.models import Centre
 
+_SOURCE_KEY = re.compile(r" \([a-z]+(?:_[a-z0-9]+)+\)")  # " (dzp_uk_leaf2)"
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -23,6 +26,11 @@ class Line:
     row: StockedProduct
     product: Product
     form: MarketedForm | None
+
+    @property
+    def note(self) -> str:
+        """What the facts note about its pieces, without the keys of the sources."""
+        return _SOURCE_KEY.sub("", self.form.note or "") if self.form is not None else ""
 
     @property
     def may_be_finer(self) -> bool:

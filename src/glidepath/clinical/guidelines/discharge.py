@@ -146,11 +146,11 @@ def _dis_4(proposal: DischargeProposal) -> tuple[Finding, ...]:
     last_day = proposal.on + dt.timedelta(days=hours // 24)
     finding = rule("DIS-4").finding(
         message=f"The last cut was {days(since)} ago; symptoms can still come until {days(watch)} after it.",
-        do=f"Book a phone contact within {hours} hours, by {last_day:%d %b %Y}.",
+        do=f"Book a phone contact within {hours} hours, by {last_day:%-d %b %Y}.",
     )
     contact = proposal.contact_on
     booked = contact is not None and proposal.on <= contact <= last_day
-    return (finding.answered(f"contact booked for {contact:%d %b %Y}") if booked and contact else finding,)
+    return (finding.answered(f"contact booked for {contact:%-d %b %Y}") if booked and contact else finding,)
 
 
 def _dis_5(proposal: DischargeProposal, facts: PersonFacts) -> tuple[Finding, ...]:
@@ -180,10 +180,10 @@ def _bridge_gaps(proposal: DischargeProposal) -> tuple[str, ...]:
     if proposal.first_visit is None:
         gaps.append("no first visit booked")
     elif proposal.first_visit < proposal.on:
-        gaps.append(f"a first visit on {proposal.first_visit:%d %b %Y}, before the discharge")
+        gaps.append(f"a first visit on {proposal.first_visit:%-d %b %Y}, before the discharge")
     elif proposal.supply_until is None or proposal.supply_until <= proposal.first_visit:
-        until = "" if proposal.supply_until is None else f" (it ends on {proposal.supply_until:%d %b %Y})"
-        gaps.append(f"no supply that lasts beyond the visit on {proposal.first_visit:%d %b %Y}{until}")
+        until = "" if proposal.supply_until is None else f" (it ends on {proposal.supply_until:%-d %b %Y})"
+        gaps.append(f"no supply that lasts beyond the visit on {proposal.first_visit:%-d %b %Y}{until}")
     return tuple(gaps)
 
 

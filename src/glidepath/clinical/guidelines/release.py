@@ -51,7 +51,7 @@ def check_review(
         return ()
     return (
         rule("JCG-9").finding(
-            message=f"Step {step} on {starts:%d %b %Y}: {seen}.",
+            message=f"Step {step} on {starts:%-d %b %Y}: {seen}.",
             do="Review the symptoms with the person, then decide: go on, hold, slow, step back or switch. Until then "
             "the present dose goes on.",
             step=step,
@@ -67,7 +67,7 @@ def check_auto_advance(plan: TaperPlan, *, released: Collection[int]) -> tuple[F
     alone = [step for step in plan.steps[1:] if step.state is StepState.RELEASED and step.number not in released]
     return tuple(
         rule("JCG-8").finding(
-            message=f"Step {step.number} would begin by itself on {step.start:%d %b %Y}.",
+            message=f"Step {step.number} would begin by itself on {step.start:%-d %b %Y}.",
             do="Leave it projected. A prescriber releases each cut after a symptom review.",
             step=step.number,
         )
@@ -80,7 +80,9 @@ def _why_not(starts: dt.date, review: Review | None, last_change: LastChange | N
     if review is None:
         return "symptoms have not been reviewed since the last change of dose"
     if last_change is not None and not _later(review, last_change):
-        return f"symptoms were last reviewed on {review.on:%d %b %Y}, and the dose changed on {last_change.on:%d %b %Y}"
+        return (
+            f"symptoms were last reviewed on {review.on:%-d %b %Y}, and the dose changed on {last_change.on:%-d %b %Y}"
+        )
     age = (starts - review.on).days
     if age > max_age_days:
         return f"the symptom review will be {days(age)} old; it may be {days(max_age_days)} old"

@@ -125,11 +125,11 @@ def check_last_step(
     until = cut.on + dt.timedelta(days=watch)
     finding = rule("TPR-10").finding(
         message=f"{cut.words}: the last step is always 100 %.",
-        do=f"Review symptoms, confirm, and book a contact between {cut.on:%d %b %Y} and {until:%d %b %Y}.",
+        do=f"Review symptoms, confirm, and book a contact between {cut.on:%-d %b %Y} and {until:%-d %b %Y}.",
         step=cut.step or None,
     )
     booked = contact_on is not None and cut.on <= contact_on <= until
-    return (finding.answered(f"contact booked for {contact_on:%d %b %Y}") if booked else finding,)
+    return (finding.answered(f"contact booked for {contact_on:%-d %b %Y}") if booked else finding,)
 
 
 def check_interval(cut: Cut, *, setting: Setting, min_interval_days: int | None = None) -> tuple[Finding, ...]:
@@ -143,7 +143,7 @@ def check_interval(cut: Cut, *, setting: Setting, min_interval_days: int | None 
     return (
         rule("TPR-1").finding(
             message=f"{subject(cut.step)} comes {days(since)} after the last cut; usual is {days(least)} or more.",
-            do=f"Put it on {cut.last_cut_on + dt.timedelta(days=least):%d %b %Y} or later, or confirm with a reason.",
+            do=f"Put it on {cut.last_cut_on + dt.timedelta(days=least):%-d %b %Y} or later, or confirm with a reason.",
             step=cut.step or None,
         ),
     )

@@ -12,6 +12,16 @@ LOOKS = {
     Severity.WARNING: ("warn", "warn", "Warning"),
     Severity.ADVICE: ("advice", "info", "Advice"),
 }
+# The guideline's letters: how certain the evidence is, how strong the advice. Most of it is consensus, and says so.
+CERTAINTY = {
+    "H": "high certainty",
+    "M": "moderate certainty",
+    "L": "low certainty",
+    "VL": "very low certainty",
+    "CC": "by consensus",
+}
+FORCE = {"S": "strong", "C": "conditional", "W": "weak"}
+UNGRADED = {"n/g": "not graded", "OP": ""}  # our own reading is named as the source already
 ORDER = (Severity.HARD_STOP, Severity.WARNING, Severity.ADVICE)
 
 
@@ -28,7 +38,17 @@ class Shown:
     def sentence(self) -> str:
         """The word and what was found; the word only once, where the message says it itself."""
         message = self.finding.message
-        return message if self.word.lower() in message.lower() else f"{self.word}: {message}"
+        said = message if self.word.lower() in message.lower() else f"{self.word}: {message}"
+        return f"{said[:1].upper()}{said[1:]}"
+
+    @property
+    def strength(self) -> str:
+        """ "strong, by consensus" for CC-S; a code that is none of the guideline's stands as it is."""
+        code = self.finding.strength or ""
+        certainty, _, force = code.partition("-")
+        if certainty not in CERTAINTY or (force and force not in FORCE):
+            return UNGRADED.get(code, code)
+        return f"{FORCE[force]}, {CERTAINTY[certainty]}" if force else CERTAINTY[certainty]
 
 
 def shown(finding: Finding) -> Shown:

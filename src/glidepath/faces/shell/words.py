@@ -49,6 +49,11 @@ def clock(moment: dt.datetime | dt.time) -> str:
     return f"{moment:%H:%M}"
 
 
+def when(moment: dt.datetime, today: dt.date) -> str:
+    """22:05; with its day where that is not today: "27 Nov 22:05"."""
+    return clock(moment) if moment.date() == today else f"{day(moment.date(), today)} {clock(moment)}"
+
+
 def day(date: dt.date, today: dt.date | None = None) -> str:
     """17 Nov; with its year where that is not today's."""
     text = f"{date.day}{NBSP}{MONTHS[date.month - 1]}"
@@ -68,6 +73,14 @@ def birth_date(date: dt.date) -> str:
 def age(born: dt.date, today: dt.date) -> int:
     """Whole years; somebody born on 29 February is a year older on 1 March of a common year."""
     return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+
+
+def exactly(minutes: int) -> str:
+    """A length of time with nothing rounded away: "45 min", "7 h", "2 h 30 min"."""
+    whole, rest = divmod(minutes, 60)
+    if not whole:
+        return f"{rest}{NBSP}min" if rest else f"0{NBSP}h"
+    return f"{whole}{NBSP}h {rest}{NBSP}min" if rest else f"{whole}{NBSP}h"
 
 
 def span(length: dt.timedelta) -> str:

@@ -10,13 +10,6 @@ register = template.Library()
 
 
 @register.filter
-def hours(minutes: int) -> str:
-    """{{ row.minutes|hours }}: "5 h 30 min", "7 h"; "0 h" is an answer."""
-    whole, rest = divmod(minutes, 60)
-    return f"{whole} h {rest} min" if rest else f"{whole} h"
-
-
-@register.filter
 def signed(value: int | None) -> str:
     """{{ row.rass|signed }}: "+1", "0", "−3"; nothing where it was not looked at."""
     return "" if value is None else signed_rass(value)

@@ -78,6 +78,18 @@ def clock(moment: dt.datetime | dt.time | None) -> str:
 
 
 @register.filter
+def when(moment: dt.datetime | None) -> str:
+    """{{ moment|when }}: "22:05" of today, else "27 Nov 22:05"."""
+    return "" if not moment else words.when(timezone.localtime(moment), timezone.localtime(record_clock.now()).date())
+
+
+@register.filter
+def hours(minutes: int | None) -> str:
+    """{{ row.minutes|hours }}: "5 h 30 min", "45 min"; "0 h" is an answer."""
+    return "" if minutes is None else words.exactly(minutes)
+
+
+@register.filter
 def day(moment: dt.date | dt.datetime | None) -> str:
     """{{ moment|day }}: "17 Nov", with the year where it is not this one."""
     if not moment:

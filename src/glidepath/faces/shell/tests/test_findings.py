@@ -1,5 +1,7 @@
 """How findings are shown: the heaviest first, and the unknown drawn."""
 
+import pytest
+
 from glidepath.clinical.findings import Finding, Severity, Status
 from glidepath.faces.shell import findings
 
@@ -39,3 +41,17 @@ def test_the_weight_of_a_finding_is_said_in_words_and_only_once():
     )
     assert findings.shown(STOP).sentence == "Hard stop: what"
     assert findings.shown(said).sentence == "Liver: cannot be assessed; not recorded: ALT."
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [("CC-S", "strong, by consensus"), ("VL-W", "weak, very low certainty"), ("CC", "by consensus"),
+     ("n/g", "not graded"), ("OP", ""), ("GRADE 2B", "GRADE 2B")],
+)  # fmt: skip
+def test_the_strength_of_advice_is_said_in_words(code, said):
+    assert findings.shown(Finding("JCG-6", Severity.ADVICE, "what", "do", "source", code)).strength == said
+
+
+def test_a_finding_begins_with_a_capital():
+    one = Finding("JCG-4", Severity.ADVICE, "advice: cannot be assessed", "do", "source", "CC-S")
+    assert findings.shown(one).sentence.startswith("Advice: cannot")

@@ -81,3 +81,16 @@ def test_what_is_late_says_by_how_much_and_what_is_not_yet_due_says_nothing():
 def test_initials_are_of_the_first_and_the_last_name():
     assert words.initials("Marta Ellen Lindqvist") == "ML"
     assert words.initials("Noor") == "N"
+
+
+def test_a_moment_of_another_day_says_its_day():
+    today = dt.date(2026, 11, 28)
+    assert words.when(dt.datetime(2026, 11, 28, 8, 10), today) == "08:10"
+    assert words.when(dt.datetime(2026, 11, 27, 22, 5), today) == f"27{words.NBSP}Nov 22:05"
+
+
+@pytest.mark.parametrize(
+    ("minutes", "written"), [(0, "0 h"), (45, "45 min"), (60, "1 h"), (150, "2 h 30 min"), (1440, "24 h")]
+)
+def test_a_length_of_time_is_written_with_nothing_rounded_away(minutes, written):
+    assert words.exactly(minutes).replace(words.NBSP, " ") == written
