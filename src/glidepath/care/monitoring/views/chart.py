@@ -59,7 +59,8 @@ def sleep(request: HttpRequest, person: UUID) -> HttpResponse:
         except ServiceError as refused:
             refuse(form, refused)
             standing = queries.sleep_of(found, form.cleaned_data["night_of"])
-            form = form if standing is None else with_version_of_now(form, standing.pk)
+            if standing is not None:
+                return page(request, found, sleep_form=with_version_of_now(form, standing.pk), status=422)
         else:
             return back(found)
     return page(request, found, sleep_form=form, status=422)
