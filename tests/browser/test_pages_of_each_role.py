@@ -1,50 +1,58 @@
-"""Every page of the ward in a real browser: no accessibility fault, nothing stands out of the phone's screen."""
+"""Every page each role reaches by its links, in a real browser: no accessibility fault at a desk or on a phone, and
+nothing stands out of the phone's screen."""
 
 import datetime as dt
+from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 import pytest
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 
 from glidepath.care.medication import queries as doses
 from glidepath.record import clock
 from glidepath.record.centres.models import DatabaseMark
+from glidepath.record.staff.models import Role
+from glidepath.record.staff.permissions import may
 from tests.browser.conftest import DESK, PHONE
 from tests.cast import make_centre
 from tests.harness import FrozenClock
-from tests.scenarios import ward as acts
+from tests.pages.rooms import build
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-OF_A_PERSON = (
-    "ward:chart", "monitoring:person", "medication:person", "taper:plan", "taper:versions", "assessment:facts",
-    "people:identity", "people:allergies", "people:contacts", "episodes:team", "consent:person",
-)  # fmt: skip
-OF_A_PRESCRIBER = ("taper:hold", "taper:slow", "medication:order", "flow:discharge")
-OF_THE_WARD = ("ward:home", "ward:unit", "ward:people", "medication:round", "monitoring:round", "staff:shift")
+# Files, and what signs somebody out or in.
+NO_PAGES = frozenset({"printing:calendar_pdf", "printing:calendar_ics", "account_login", "account_logout"})
+HERS = ("ward:chart", "medication:person", "monitoring:person", "taper:plan")  # where there is most to see
+# What each must at least have reached: a link that is lost is a page nobody finds.
+REACHES = {
+    Role.NURSE: {
+        "ward:home", "ward:board", "ward:people", "ward:chart", "medication:round", "monitoring:round", "staff:shift",
+        "monitoring:person", "monitoring:new", "monitoring:correct", "monitoring:correct_score", "monitoring:review",
+        "medication:person", "medication:correct", "taper:plan", "taper:versions", "assessment:facts", "flow:discharge",
+        "people:identity", "people:allergies", "people:contacts", "episodes:team", "episodes:move", "consent:person",
+        "alarms:alarm", "flow:admit", "flow:admission",
+    },
+    Role.PHYSICIAN: {"taper:hold", "taper:slow", "medication:order", "ward:chart"},
+    Role.PHARMACIST: {"supply:products", "ward:chart", "medication:person"},
+    Role.COUNSELLOR: {"ward:chart", "monitoring:person"},
+    Role.PSYCHOLOGIST: {"ward:chart", "assessment:facts"},
+    Role.CASE_MANAGER: {"ward:people", "people:identity"},
+    Role.ADMISSIONS: {"flow:admit", "flow:enquiry", "flow:admission", "people:identity"},
+    Role.PEER_WORKER: {"ward:home"},
+    Role.MANAGER: {"centres:settings", "audit:lines"},
+    Role.AUDITOR: {"audit:lines"},
+    Role.ADMINISTRATOR: {"ward:home", "centres:settings"},
+}  # fmt: skip
 
 
 @pytest.fixture
-def ward(transactional_db):
-    """Ruth with a signed taper, her morning dose given."""
+def house(transactional_db):
+    """A morning on the unit: a signed taper, doses given, a score, an event, an alarm, somebody before admission."""
     DatabaseMark.objects.get_or_create(is_demo=True, defaults={"made_at": dt.datetime(2026, 1, 1, tzinfo=dt.UTC)})
     frozen = FrozenClock()
     frozen.set("2026-11-17T07:30")
-    cast = make_centre()
-    acts.stock_shelf(cast)
-    ruth = acts.person_with_history(cast, preferred_name="Ruth")
-    acts.order(cast, ruth, "diazepam", "10", "08:00", "22:00")
-    acts.sign(cast, ruth, acts.draft(start=clock.today(cast.centre)))
-    frozen.tick(minutes=40)
-    acts.give_due(cast, ruth)
-    yield cast, ruth
+    yield build(make_centre(), frozen)
     frozen.release()
-
-
-def visited(page, path, axe):
-    answer = page.goto(path)
-    assert answer is not None
-    assert answer.status == 200, f"{path} answers {answer.status}"
-    axe(page)
 
 
 def too_wide(page):
@@ -52,55 +60,59 @@ def too_wide(page):
     return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
 
 
-def test_a_nurse_finds_no_fault_on_any_page(page, ward, sign_in, axe):
-    cast, ruth = ward
-    sign_in(page, cast.nurse.username)
-    for name in OF_THE_WARD:
-        visited(page, reverse(name), axe)
-    for name in OF_A_PERSON:
-        visited(page, reverse(name, args=[ruth.public_id]), axe)
+def reached(page, begin: list[str]) -> Iterator[str]:
+    """Visits each kind of page once, from `begin` along the links, and gives its name while it stands open."""
+    ahead, seen = [*begin], set()
+    while ahead:
+        path = ahead.pop(0)
+        name = name_of(path)
+        if name is None or name in seen or name in NO_PAGES:
+            continue
+        seen.add(name)
+        answer = page.goto(path)
+        assert answer is not None
+        assert answer.status == 200, f"{path} answers {answer.status}"
+        ahead += page.eval_on_selector_all("a[href]", "links => links.map(link => link.getAttribute('href'))")
+        yield name
 
 
-def test_a_physician_finds_no_fault_on_the_pages_to_prescribe(page, ward, sign_in, axe):
-    cast, ruth = ward
-    sign_in(page, cast.physician.username)
-    visited(page, reverse("ward:home"), axe)
-    for name in OF_A_PRESCRIBER:
-        visited(page, reverse(name, args=[ruth.public_id]), axe)
+def name_of(path: str) -> str | None:
+    """The name of the address, or None where it is not one of ours."""
+    parts = urlsplit(path)
+    if parts.netloc or not parts.path.startswith("/"):
+        return None
+    try:
+        return resolve(parts.path).view_name
+    except Resolver404:
+        return None
 
 
-def test_the_desk_and_the_office_find_no_fault_on_their_pages(page, ward, sign_in, axe):
-    cast, _ = ward
-    for staff, names in (
-        (cast.admissions, ("ward:home", "flow:admit", "flow:enquiry", "ward:people")),
-        (cast.manager, ("ward:home", "centres:settings", "audit:lines")),
-        (cast.pharmacist, ("ward:home", "supply:products")),
-        (cast.auditor, ("ward:home", "audit:lines")),
-    ):
-        sign_in(page, staff.username)
-        for name in names:
-            visited(page, reverse(name), axe)
-
-
-def test_nothing_stands_out_of_a_phones_screen(page, ward, sign_in):
-    cast, ruth = ward
-    sign_in(page, cast.nurse.username)
+@pytest.mark.slow
+@pytest.mark.parametrize("role", list(Role), ids=lambda role: role.value)
+def test_no_page_of_this_role_has_a_fault_or_stands_out_of_a_phones_screen(role, page, house, sign_in, axe):
+    viewer = next(one for one in house.cast.everybody if one.role == role)
+    sign_in(page, viewer.username)
     page.set_viewport_size(PHONE)
-    wide = {}
-    paths = [reverse(name) for name in OF_THE_WARD] + [reverse(name, args=[ruth.public_id]) for name in OF_A_PERSON]
-    for path in paths:
-        page.goto(path)
+    found, wide = set(), {}
+    begin = ["/", *(reverse(name, args=[house.ruth.public_id]) for name in HERS if may(viewer, "order.read"))]
+    for name in reached(page, begin):
+        found.add(name)
         if too_wide(page) > 0:
-            wide[path] = too_wide(page)
+            wide[name] = too_wide(page)
+        axe(page)
+        page.set_viewport_size(DESK)
+        axe(page)
+        page.set_viewport_size(PHONE)
     assert wide == {}
+    assert REACHES[role] <= found, f"no link leads to {sorted(REACHES[role] - found)}"
 
 
-def test_the_chart_tells_by_picture_and_by_table(page, ward, sign_in):
-    cast, ruth = ward
+def test_the_chart_tells_by_picture_and_by_table(page, house, sign_in):
+    cast, ruth = house.cast, house.ruth
     sign_in(page, cast.nurse.username)
     page.set_viewport_size(DESK)
     page.goto(reverse("ward:chart", args=[ruth.public_id]))
-    given = doses.given(ruth, clock.now() - dt.timedelta(hours=2), clock.now() + dt.timedelta(minutes=1))
+    given = doses.given(ruth, clock.now() - dt.timedelta(hours=3), clock.now() + dt.timedelta(minutes=1))
     assert len(given) == 1
     assert page.locator("svg").first.is_visible()
     page.get_by_text("The values in a table").first.click()
