@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from glidepath.care.alarms.services import note_look
 from glidepath.care.medication.services import alarm_doses_not_taken
+from glidepath.care.monitoring.services import alarm_overdue_observations
 from glidepath.record.centres.queries import centres
 
 
 def tick() -> None:
-    """Doses nobody answered alarm the prescriber, by time alone."""
+    """By time alone: doses nobody answered, and observations nobody took. Only a look that ended is noted as one."""
     for centre in centres():
         alarm_doses_not_taken(centre)
+        alarm_overdue_observations(centre)
+        note_look(centre)

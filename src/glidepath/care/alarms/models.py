@@ -66,3 +66,10 @@ class AlarmAct(ClinicalRow):
 
     class Meta(ClinicalRow.Meta):
         indexes = (models.Index(fields=("alarm", "recorded_at")),)
+
+
+class WatchLook(models.Model):
+    """When the worker last looked through this centre to the end. Working state: its age is the watch's silence."""
+
+    centre = models.OneToOneField("centres.Centre", on_delete=models.PROTECT, primary_key=True, related_name="+")
+    looked_at = models.DateTimeField()

@@ -9,8 +9,10 @@ from uuid import UUID
 
 from django.db.models import Max, Prefetch
 
-from glidepath.care.alarms.models import Alarm, AlarmAct, Rank
+from glidepath.care.alarms.models import Alarm, AlarmAct, Rank, WatchLook
 from glidepath.record import clock
+from glidepath.record.centres.models import Centre
+from glidepath.record.centres.queries import settings_of
 from glidepath.record.episodes.queries import person_for
 from glidepath.record.people.models import Person
 from glidepath.record.staff.models import Staff
@@ -105,6 +107,24 @@ def alarm_for(viewer: Staff, public_id: UUID, *, action: str) -> tuple[Alarm, Pe
 def history(alarm: Alarm) -> tuple[AlarmAct, ...]:
     """Every act on it, oldest first."""
     return tuple(AlarmAct.objects.filter(alarm=alarm).select_related("recorded_by").order_by("recorded_at", "id"))
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """The worker has not looked for longer than the centre allows: nothing calls by time alone. None: never."""
+
+    since: dt.datetime | None
+
+
+def silence(centre: Centre | None) -> Silence | None:
+    """None while the worker looks in time, and for a viewer of no centre."""
+    if centre is None:
+        return None
+    look = WatchLook.objects.filter(centre=centre).first()
+    allowed = dt.timedelta(minutes=settings_of(centre).watch_silent_minutes)
+    if look is not None and clock.now() - look.looked_at <= allowed:
+        return None
+    return Silence(look.looked_at if look else None)
 
 
 def pauses(person: Person) -> tuple[Interval, ...]:

@@ -6,10 +6,11 @@ import datetime as dt
 
 from django.db import IntegrityError, transaction
 
-from glidepath.care.alarms.models import Alarm, AlarmAct, Rank
+from glidepath.care.alarms.models import Alarm, AlarmAct, Rank, WatchLook
 from glidepath.record import clock
 from glidepath.record.audit import once as submits
 from glidepath.record.audit import services as audit
+from glidepath.record.centres.models import Centre
 from glidepath.record.errors import BadInput, ChangedMeanwhile, NotAllowed
 from glidepath.record.people.models import Person
 from glidepath.record.staff.models import Staff
@@ -114,6 +115,29 @@ def close(
     submits.remember(once, "alarm.close", locked.pk)
     audit.write("alarm.closed", by=by, centre=locked.centre, person=locked.person, about=locked, code=locked.cause)
     return locked
+
+
+@transaction.atomic
+def close_answered(*, person: Person, cause: str, words: str, by: Staff) -> Alarm | None:
+    """Closes the open alarm of this cause because the act itself was what it called for; None where none is open.
+
+    Called inside the transaction of that act, which has asked whether `by` may do it. `words`: what was done.
+    """
+    Person.objects.select_for_update().get(pk=person.pk)
+    alarm = _open(person, cause)
+    if alarm is None:
+        return None
+    now = clock.now()
+    alarm.closed_at = now
+    alarm.save(update_fields=["closed_at"])
+    _act(alarm, AlarmAct.Kind.CLOSED, by=by, at=now, words=words)
+    audit.write("alarm.closed", by=by, centre=person.centre, person=person, about=alarm, code=cause)
+    return alarm
+
+
+def note_look(centre: Centre) -> None:
+    """The worker has looked through this centre to the end."""
+    WatchLook.objects.update_or_create(centre=centre, defaults={"looked_at": clock.now()})
 
 
 def _open(person: Person, cause: str) -> Alarm | None:

@@ -16,6 +16,7 @@ from glidepath.care.monitoring.acts import Act, Recorded, again, begin, follow, 
 from glidepath.care.monitoring.bedside import Bedside, State
 from glidepath.care.monitoring.happenings import correct_event, record_event, review_event
 from glidepath.care.monitoring.models import CiwaB, Observation, OxygenTarget, Sleep
+from glidepath.care.monitoring.overdue import alarm_overdue_observations, close_if_taken
 from glidepath.clinical.facts.load import formulary, instrument
 from glidepath.record import clock
 from glidepath.record.audit import once as submits
@@ -27,6 +28,7 @@ from glidepath.record.staff.signing import Proof, require_proof
 
 __all__ = [
     "Recorded",
+    "alarm_overdue_observations",
     "correct_ciwa_b",
     "correct_event",
     "correct_observation",
@@ -214,6 +216,7 @@ def _keep_observation(
         correction_reason=reason,
     )
     done = follow(act, reading, row)
+    close_if_taken(row, by=act.by)
     return Recorded(row, done.findings, done.events, done.alarms)
 
 

@@ -32,6 +32,7 @@ from glidepath.record.staff.signing import Proof
 
 MORNING, MIDDAY, EVENING = dt.time(8, 10), dt.time(14, 10), dt.time(22, 5)
 ROUNDS = (MORNING, MIDDAY, EVENING)
+LATER = 30  # a day of the stay long after the first hard ones
 
 
 def proof(by: Staff) -> Proof:
@@ -77,6 +78,11 @@ def live_round(house: House, here: Sequence[Stay], day: dt.date, time: dt.time) 
     for row in doses.for_round(people):
         if row.answer is None and row.due.due_at > clock.now() - dt.timedelta(hours=5):
             _answer(row, by, chance[row.person.pk])
+
+
+def look(person: Person, story: Story, by: Staff) -> None:
+    """One whole set now, between two rounds."""
+    _observe(person, story, by, random.Random(f"{person.number}-{clock.now():%F %H:%M}"), LATER, MIDDAY)
 
 
 def _answer_alarms(house: House, people: Sequence[Person], by: Staff) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 from django.db import transaction
 
+from glidepath.care.monitoring import queries as monitoring
 from glidepath.centre.demo import centre as house_of
 from glidepath.centre.demo import days
 from glidepath.centre.demo.people import HERE, Story
@@ -41,6 +42,17 @@ def live_forward(progress: Callable[[str], None] = print) -> None:
             _live(house, day, time)
     with transaction.atomic():
         days.start_shifts(house)
+        look_now(house)
+
+
+def look_now(house: house_of.House) -> None:
+    """The nurse sees whoever is late by more than half an hour: a centre opened at noon has not slept till then."""
+    people = admitted_people(house.centre)
+    due = monitoring.due(people)
+    for person in people:
+        story = _story(person)
+        if story is not None and person.pk in due and due[person.pk].late_minutes > 30:
+            days.look(person, story, house.nurse)
 
 
 def _rounds(

@@ -20,6 +20,7 @@ from glidepath.care.taper.rows import Chosen
 from glidepath.centre.demo import centre as house_of
 from glidepath.centre.demo import days
 from glidepath.centre.demo.centre import House
+from glidepath.centre.demo.live import look_now
 from glidepath.centre.demo.people import CALLS, GONE, HERE, Story
 from glidepath.clinical.amounts import Dose, parse_mg
 from glidepath.clinical.dosing.plan import Goal, Setting, Shape
@@ -59,6 +60,7 @@ def load(progress: Say = print, *, stories: Sequence[Story] = (*GONE, *HERE), ba
             progress(f"  day {done} of {back}: {len(people)} people so far")
     with transaction.atomic():
         days.start_shifts(house)
+        look_now(house)
     progress(f"  {len(people)} invented people, up to this minute")
 
 

@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET
 
-from glidepath.care.alarms.queries import open_alarms
+from glidepath.care.alarms.queries import open_alarms, silence
 from glidepath.care.medication import queries as medication
 from glidepath.care.monitoring import queries as monitoring
 from glidepath.care.taper import queries as taper
@@ -39,7 +39,8 @@ def home(request: HttpRequest) -> HttpResponse:
     """What waits for this member of staff: alarms, what is due, what is to sign, who is to come and to go."""
     viewer = signed_in(request)
     shown_home = homes.home(viewer)
-    return pages.page(request, "ward/home.html", {"home": shown_home}, action="home.read", people=shown_home.people)
+    context = {"home": shown_home, "silence": silence(viewer.centre)}
+    return pages.page(request, "ward/home.html", context, action="home.read", people=shown_home.people)
 
 
 @login_required
@@ -65,6 +66,7 @@ def board_page(request: HttpRequest, unit: UUID) -> HttpResponse:
     shown_board = board(viewer, unit_at(viewer.centre, unit), by_need=by_need)
     context = {
         "board": shown_board,
+        "silence": silence(viewer.centre),
         "by_need": by_need,
         "units": units(viewer.centre),
         "beds": {tile.here.person.pk: tile.bed.number for tile in shown_board.tiles if tile.here},

@@ -92,6 +92,7 @@ LIMITS: tuple[Limit, ...] = (
         lambda of: of.observe_awake_hours,
     ),
     Limit("break_glass_minutes", "An opened glass stands for", "minutes", 5, 60),
+    Limit("watch_silent_minutes", "The watch counts as silent after", "minutes", 2, 30),
 )
 
 BY_NAME = {limit.name: limit for limit in LIMITS}

@@ -54,6 +54,7 @@ class CentreSettings(models.Model):
     inpatient_protocols = models.JSONField(default=list)  # keys of the rapid protocols used here; ours: none by default
     batch_rass_at_most = models.PositiveSmallIntegerField(default=1)  # daily cuts stop above it: proposed to each batch
     day_review_hours = models.PositiveSmallIntegerField(default=4)  # how old a value may be at the day's review
+    watch_silent_minutes = models.PositiveSmallIntegerField(default=5)  # the worker looks once a minute
     history = HistoricalRecords()
 
 

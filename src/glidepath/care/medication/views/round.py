@@ -15,7 +15,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from glidepath.care.alarms.queries import open_alarms
+from glidepath.care.alarms.queries import open_alarms, silence
 from glidepath.care.alarms.redirects import SeeOther
 from glidepath.care.medication import choices, queries, services
 from glidepath.care.medication.models import PrnRecheck
@@ -155,6 +155,7 @@ def _page(
         "asked": _query(request, going.unit),
         "here": request.GET.get("at", ""),
         "alarms": open_alarms(people, now=clock.now()),
+        "silence": silence(going.unit.centre),
         "beds": {one.person.pk: one.in_bed.bed.number for one in going.people},
         "rass_choices": choices.rass(),
         "rass_hold": clinical_settings().hold_rass_at_most,

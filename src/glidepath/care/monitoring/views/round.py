@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from glidepath.care.alarms.queries import open_alarms
+from glidepath.care.alarms.queries import open_alarms, silence
 from glidepath.care.alarms.redirects import SeeOther
 from glidepath.care.alarms.services import call_for_help
 from glidepath.care.monitoring import consequences, queries, services
@@ -166,6 +166,7 @@ def _page(
         "current": current,
         "next": going.after(current) if current is not None else None,
         "alarms": open_alarms(people, now=going.now),
+        "silence": silence(going.unit.centre),
         "beds": {one.person.pk: one.in_bed.bed.number for one in going.people},
         "saved": _saved(request, people),
         "key_seizure": uuid4().hex,
