@@ -61,7 +61,8 @@ def person_with_history(cast: Cast, regimen: str = "diazepam 10 mg 08:00 22:00",
     )
     no = ("opioid_active", "alcohol_dependent", "past_seizure", "pregnant", "dx_bipolar", "dx_psychotic", "dx_mood",
           "liver_severe", "resp_severe", "dx_osa", "dx_epilepsy", "other_sedatives", "sud_any", "injects_bzd",
-          "past_withdrawal_complicated", "sleep_disturbed", "major_medical", "major_psych")  # fmt: skip
+          "past_withdrawal_complicated", "sleep_disturbed", "major_medical", "major_psych",
+          "suicidality_voiced", "falls_risk")  # fmt: skip
     answers = dict.fromkeys(no, "no") | {"psychosocial_offered": "yes", "naloxone_offered": "yes", "oud_med": "none"}
     assessing.record_facts(person=person, answers=answers, by=cast.nurse)
     return person
@@ -76,11 +77,12 @@ def order(cast: Cast, person: Person, medicine: str, mg: str, *times: str, **mor
         start_at=clock.now(),
         times=tuple(dt.time.fromisoformat(one) for one in times),
         until_plan=True,
-        **more,  # type: ignore[arg-type]
+        **{"more_follow": True, **more},  # type: ignore[arg-type]  # a story signs what it is about, and no whole day
     )
     return medication.sign_order(
-        person=person, draft=draft, by=cast.physician, proof=proof(cast.physician), once=once()
-    )
+        person=person, draft=draft, by=cast.physician, proof=proof(cast.physician), once=once(),
+        acknowledged="meant so in this story",
+    )  # fmt: skip
 
 
 def draft(regimen: str = "diazepam 10 mg 08:00 22:00", **more: object) -> taper.Draft:

@@ -96,6 +96,7 @@ class OrderForm(SigningForm):
     until_plan = forms.BooleanField(
         label="A bridge: it ends where a taper plan takes over", required=False, initial=True
     )
+    more_follow = forms.BooleanField(label="A part of the day’s dose: further orders follow now", required=False)
     form = forms.CharField(label="Form", max_length=60, required=False, help_text="Tablet, patch, syrup …")
     route = forms.CharField(label="Route", max_length=40, required=False, initial="by mouth")
     outside = forms.BooleanField(label="It is another medicine, outside the formulary", required=False)
@@ -151,6 +152,7 @@ class OrderForm(SigningForm):
             is_sedative=YesNoUnknown(given["is_sedative"] or YesNoUnknown.UNKNOWN),
             is_opioid=YesNoUnknown(given["is_opioid"] or YesNoUnknown.UNKNOWN),
             until_plan=given["until_plan"] and given["kind"] in (Order.Kind.REGULAR, Order.Kind.INTERVAL),
+            more_follow=given["more_follow"],
             **self._as_needed(),
         )
 

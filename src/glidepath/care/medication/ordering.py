@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from django.db import IntegrityError, transaction
 
+from glidepath.care.medication.missing_order import close_if_ordered
 from glidepath.care.medication.models import Order, OrderPiece, OrderStop, SedativeWord, YesNoUnknown
 from glidepath.care.medication.proposing import OrderDraft, Prepared, findings_on_stop, prepare
 from glidepath.care.supply.models import StockedProduct
@@ -55,6 +56,7 @@ def sign_order(
         raise HardStop("The order is not signed: see what stands in the way.", findings)
     _refuse_unacknowledged(findings)
     order = _keep(person, episode, prepared, findings, by)
+    close_if_ordered(person, by=by)
     submits.remember(once, "order.signed", order.pk)
     audit.write(
         "order.signed", by=by, centre=person.centre, kind="sign", person=person, about=order, digest=order.digest
@@ -198,7 +200,7 @@ def _digest(person: Person, prepared: Prepared) -> str:
         str(person.public_id), prepared.name, draft.ng, draft.kind, [f"{one:%H:%M}" for one in draft.times],
         draft.every_hours, draft.start_at.isoformat(), str(draft.end_at), draft.route, draft.until_plan,
         draft.is_sedative, draft.is_opioid, draft.prn_reason, draft.min_interval_minutes, draft.max_24h_ng,
-        draft.recheck_minutes, [[part.product.name, str(part.count)] for part in prepared.made],
+        draft.recheck_minutes, draft.more_follow, [[part.product.name, str(part.count)] for part in prepared.made],
     ]  # fmt: skip
     return hashlib.sha256(json.dumps(shown).encode()).hexdigest()
 

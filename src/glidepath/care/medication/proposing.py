@@ -13,7 +13,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from glidepath.care.assessment import queries as assessment
-from glidepath.care.medication import queries
+from glidepath.care.medication import held_against, queries
 from glidepath.care.medication.models import Order, YesNoUnknown
 from glidepath.care.monitoring.models import Event
 from glidepath.care.monitoring.queries import open_events
@@ -61,6 +61,7 @@ class OrderDraft:
     is_opioid: YesNoUnknown = YesNoUnknown.UNKNOWN
     until_plan: bool = False
     for_taper: bool | None = False
+    more_follow: bool = False  # a part of the day's dose: the rest follows in another order
     prn_reason: str = ""
     min_interval_minutes: int | None = None
     max_24h_ng: int | None = None
@@ -260,6 +261,7 @@ def _findings(person: Person, draft: OrderDraft, known: Medicine | None, *, is_s
         *_about_a_second_one(draft, known, before),
         *said,
         *ends,
+        *(held_against.findings(person, after, more_follow=draft.more_follow) if known and draft.is_regular else ()),
         *(() if is_stocked else (_not_stocked(known.name if known else draft.medicine),)),
     )
 

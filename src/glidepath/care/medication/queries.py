@@ -20,7 +20,7 @@ from glidepath.care.medication.models import DoseAnswer, Order, PrnRecheck, Seda
 from glidepath.care.medication.rows import DueRow, LastRass, NotTaken, PrnRow, State
 from glidepath.care.monitoring.models import Event
 from glidepath.care.monitoring.queries import latest, sedation_holds
-from glidepath.care.taper.queries import Tapers, running, tapers
+from glidepath.care.taper.queries import Tapers, active, running, tapers, was_signed_in
 from glidepath.clinical.amounts import Dose
 from glidepath.clinical.dosing import schedule
 from glidepath.clinical.facts.load import formulary
@@ -28,6 +28,7 @@ from glidepath.clinical.guidelines.daily_dose import dde_max
 from glidepath.clinical.guidelines.dependence import dependence
 from glidepath.record import clock
 from glidepath.record.centres.models import CentreSettings
+from glidepath.record.episodes.models import Episode
 from glidepath.record.episodes.queries import current_episodes
 from glidepath.record.people.models import Person
 
@@ -138,6 +139,29 @@ def given(person: Person, since: dt.datetime, until: dt.datetime) -> list[DoseAn
     return list(found.order_by("happened_at", "pk"))
 
 
+def orders_given_from(people: Sequence[Person]) -> set[int]:
+    """The ids of their benzodiazepine orders from which a dose was given, in one query."""
+    rows = _standing_answers().filter(
+        person__in=people, outcome=DoseAnswer.Outcome.GIVEN, order__is_benzodiazepine=True
+    )
+    return {pk for pk in rows.order_by().values_list("order_id", flat=True).distinct() if pk is not None}
+
+
+def orders_of(people: Sequence[Person]) -> dict[int, list[Order]]:
+    """`all_orders` of many, by person id, in a fixed number of queries."""
+    return _orders_of(people)
+
+
+def daily_of(orders: Sequence[Order]) -> dict[str, Dose]:
+    """What regular orders give a day, by medicine; an order by interval counts by its hours."""
+    daily: dict[str, Dose] = {}
+    for order in orders:
+        a_day = Fraction(24, order.every_hours or 24) if order.kind == Order.Kind.INTERVAL else len(order.times)
+        dose = Dose.from_ng(int(order.ng * a_day), order.clinical_name)
+        daily[dose.medicine] = daily[dose.medicine] + dose if dose.medicine in daily else dose
+    return daily
+
+
 def answers_of(person: Person, since: dt.datetime) -> list[DoseAnswer]:
     """Every answer since then, the newest first, corrected ones too: both can be read."""
     rows = DoseAnswer.objects.filter(person=person, due_at__gte=since)
@@ -162,6 +186,16 @@ def orders(person: Person) -> list[Order]:
 def has_plan(person: Person) -> bool:
     """Whether a taper plan gives this person's doses now."""
     return bool(running([person]))
+
+
+def takes_as_needed(person: Person) -> bool:
+    """Whether a benzodiazepine or Z-drug may be given as needed now."""
+    return any(order.kind == Order.Kind.PRN and order.is_benzodiazepine for order in orders(person))
+
+
+def plans_of_stay(person: Person, episode: Episode) -> bool:
+    """Whether a taper was signed in this stretch of care, or one goes on from an earlier one."""
+    return active(person) is not None or was_signed_in(episode)
 
 
 def all_orders(person: Person) -> list[Order]:

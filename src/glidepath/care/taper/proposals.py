@@ -10,7 +10,7 @@ from itertools import pairwise
 from glidepath.care.assessment import queries as assessment
 from glidepath.care.monitoring import queries as monitoring
 from glidepath.care.monitoring.models import Event
-from glidepath.care.taper import protocols, queries
+from glidepath.care.taper import ports, protocols, queries
 from glidepath.care.taper.models import Plan, SymptomReview, Version
 from glidepath.care.taper.rows import Chosen, as_plan, chosen_of
 from glidepath.clinical.amounts import Dose
@@ -19,9 +19,11 @@ from glidepath.clinical.dosing.plan import TaperPlan
 from glidepath.clinical.facts.load import formulary
 from glidepath.clinical.findings import Finding
 from glidepath.clinical.guidelines.cuts import EarlierDose
+from glidepath.clinical.guidelines.facts import PersonFacts
 from glidepath.clinical.guidelines.pausing import Pace
 from glidepath.clinical.guidelines.release import LastChange, Review
 from glidepath.clinical.guidelines.release_check import ReleaseProposal, check_release
+from glidepath.clinical.guidelines.reported_dose import check_against_before
 from glidepath.clinical.guidelines.taper_check import TaperContext, check_taper
 from glidepath.clinical.regimen import Regimen
 from glidepath.record import clock
@@ -68,7 +70,25 @@ def findings_on_plan(
         open_seizure=_open_seizure(person),
     )
     told = replace(facts, shared_decision=True if agreed else facts.shared_decision)
-    return check_taper(proposed, facts=told, formulary=formulary(), limits=limits_of(settings), context=context)
+    limits = limits_of(settings)
+    return (
+        *check_taper(proposed, facts=told, formulary=formulary(), limits=limits, context=context),
+        *(() if before is not None else _against_what_was_taken(person, proposed, facts, limits, chosen.table or None)),
+    )
+
+
+def _against_what_was_taken(
+    person: Person, proposed: TaperPlan, facts: PersonFacts, limits: Limits, table: str | None
+) -> tuple[Finding, ...]:
+    """Step 1 of a first plan is the present dose, without a cut: it is held against what is taken until then."""
+    return check_against_before(
+        ports.before_plan(person),
+        proposed.steps[0].daily(),
+        facts=facts,
+        formulary=formulary(),
+        ceiling=limits.ceiling,
+        table=table,
+    )
 
 
 def findings_on_release(

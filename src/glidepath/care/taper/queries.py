@@ -21,6 +21,7 @@ from glidepath.clinical.dosing import plan as core
 from glidepath.clinical.dosing.schedule import Course, Interval, PlanInForce, Segment, StepInForce, segments
 from glidepath.clinical.regimen import Regimen
 from glidepath.record import clock
+from glidepath.record.episodes.models import Episode
 from glidepath.record.people.models import Person
 
 
@@ -105,6 +106,11 @@ class Change:
 def active(person: Person) -> Plan | None:
     """The person's taper, if one runs."""
     return Plan.objects.select_related("person__centre", "episode").filter(person=person, ended_at__isnull=True).first()
+
+
+def was_signed_in(episode: Episode) -> bool:
+    """Whether a taper began in this stretch of care, running or ended."""
+    return Plan.objects.filter(episode=episode).exists()
 
 
 def versions(plan: Plan) -> list[Version]:

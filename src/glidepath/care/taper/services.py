@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from django.db import IntegrityError, transaction
 
+from glidepath.care.alarms.services import close_answered
 from glidepath.care.taper import protocols, queries
 from glidepath.care.taper.batches import sign_batch
 from glidepath.care.taper.day_reviews import record_day_review
@@ -26,6 +27,7 @@ from glidepath.clinical.dosing.errors import PlanError
 from glidepath.clinical.dosing.request import TaperRequest
 from glidepath.clinical.facts.load import formulary
 from glidepath.clinical.findings import Finding, Severity, Status, in_the_way
+from glidepath.clinical.guidelines.reported_dose import NOTHING_ORDERED
 from glidepath.clinical.regimen import Regimen
 from glidepath.record import clock
 from glidepath.record.audit import once as submits
@@ -102,6 +104,8 @@ def sign_plan(
         agreed=draft.agreed.strip(),
         second_by=signers[1] if signers else None,
     )
+    if version.effective_at <= clock.now() + dt.timedelta(hours=24):
+        close_answered(person=person, cause=NOTHING_ORDERED, words="A taper was signed.", by=by)
     submits.remember(once, "taper.signed", version.pk)
     note_signed(version, by)
     return version

@@ -185,10 +185,11 @@ def _order(house: House, person: Person, story: Story) -> None:
     grouped: dict[tuple[str, int], list[dt.time]] = {}
     for planned in regimen.doses:
         grouped.setdefault((planned.dose.medicine, planned.dose.ng), []).append(planned.time)
+    last = next(reversed(grouped))
     for (medicine, ng), times in grouped.items():
         _sign(house, person, medication.OrderDraft(
             medicine=medicine, ng=ng, kind=Order.Kind.REGULAR, start_at=clock.now(), times=tuple(times),
-            until_plan=True,
+            until_plan=True, more_follow=(medicine, ng) != last,
         ))  # fmt: skip
     for name, mg, times_text, sedative, opioid in story.also:
         _sign(house, person, medication.OrderDraft(

@@ -94,7 +94,7 @@ HERE = (
     ),
     Story(
         "Elif", "Elif Yıldız", _born("1953-05-21"), "she/her", "temazepam 20 mg 22:00 + zopiclone 7.5 mg 22:00", Decimal(180),
-        24, bed=8, reason="sleep since retiring", misery=10, nights=6.0,
+        24, bed=8, told={"falls_risk": "yes"}, reason="sleep since retiring", misery=10, nights=6.0,
     ),
     Story(
         "Sam", "Sam Whitlock", _born("1988-11-02"), "they/them", "oxazepam 15 mg 08:00 14:00 22:00", Decimal(14), 2, bed=9,
@@ -113,7 +113,7 @@ HERE = (
     ),
     Story(
         "Greta", "Greta Sommer", _born("1949-07-23"), "she/her", "diazepam 5 mg 08:00 22:00", Decimal(300), 45, bed=12,
-        course=Course(on=2, kept="diazepam 8 mg"), reason="asked to come down a little, not to stop", misery=6, nights=7.5,
+        told={"falls_risk": "yes"}, course=Course(on=2, kept="diazepam 8 mg"), reason="asked to come down a little, not to stop", misery=6, nights=7.5,
     ),
 )  # fmt: skip
 

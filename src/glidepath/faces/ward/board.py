@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from glidepath.care.alarms.queries import OpenAlarm, open_alarms
+from glidepath.care.assessment.queries import answers
 from glidepath.care.medication import queries as medication
+from glidepath.care.medication.missing_order import Gap, gaps
 from glidepath.care.medication.models import DoseAnswer
 from glidepath.care.monitoring import queries as monitoring
 from glidepath.care.monitoring.frequency import Due
@@ -22,6 +24,8 @@ from glidepath.record.centres.queries import beds
 from glidepath.record.episodes.queries import InBed, in_beds, taken_beds
 from glidepath.record.people.models import Person
 from glidepath.record.staff.models import Staff
+
+ASKED_ON_DAY_0 = {"suicidality_voiced": "ask about thoughts of suicide", "falls_risk": "falls check (INP-15)"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,7 @@ class NextThing:
     person: Person
     bed: str
     words: str
-    kind: str  # dose, observation, recheck, review
+    kind: str  # dose, observation, recheck, ask
     late: str = ""
 
 
@@ -86,16 +90,18 @@ def board(viewer: Staff, unit: Unit, *, by_need: bool = False) -> Board:
     alarms, flags = open_alarms(people, now=now), flags_of(people, seen=seen)
     standing = medication.standing_now(people, known=read)
     doses = [row for row in medication.for_round(people, now, standing=standing) if row.answer is None]
+    missing = gaps(people, now)
     rechecks = medication.rechecks_due(people)
     tiles = [
-        _tile(bed, lying[bed.pk], running, due, alarms, flags, doses)
+        _tile(bed, lying[bed.pk], running, due, alarms, flags, doses, missing.get(lying[bed.pk].person.pk))
         if bed.pk in lying
         else Tile(bed, None, taken=bed.pk in taken)
         for bed in beds(unit.centre, unit=unit)
     ]
     if by_need:
         tiles.sort(key=lambda tile: (tile.urgency, tile.bed.number))
-    following = _following({one.person.pk: one for one in lying.values()}, doses, due, rechecks, now)
+    by_person = {one.person.pk: one for one in lying.values()}
+    following = _following(by_person, doses, due, rechecks, _unasked(people, by_person), now)
     return Board(unit, tuple(tiles), alarms, following, tuple(people), running)
 
 
@@ -107,15 +113,23 @@ def _tile(
     alarms: Sequence[OpenAlarm],
     flags: Mapping[int, tuple[Flag, ...]],
     doses: Sequence[medication.DueRow],
+    gap: Gap | None,
 ) -> Tile:
     person = here.person
     today = clock.today(person.centre)
     admitted = here.episode.admitted_at or here.since
     plan = running.get(person.pk)
-    words = f"{daily_in_words(plan)}, step {step_in_words(plan)}" if plan else "orders, no plan yet"
+    words = f"{daily_in_words(plan)}, step {step_in_words(plan)}" if plan else _without_plan(person, gap)
     foot, urgency = _foot(person, due.get(person.pk), alarms, [row for row in doses if row.person.pk == person.pk])
     day = (today - clock.local(person.centre, admitted).date()).days
     return Tile(bed, here, day, words, flags[person.pk], foot, urgency, taken=True)
+
+
+def _without_plan(person: Person, gap: Gap | None) -> str:
+    if gap is None:
+        return "orders, no plan yet"
+    what = "only a part is ordered" if gap.is_part else "nothing is ordered"
+    return f"{what}; a dose by the report: {clock.local(person.centre, gap.due_at):%H:%M}"
 
 
 def _foot(
@@ -149,6 +163,7 @@ def _following(
     doses: Sequence[medication.DueRow],
     due: Mapping[int, Due],
     rechecks: Sequence[DoseAnswer],
+    unasked: Sequence[NextThing],
     now: dt.datetime,
 ) -> tuple[NextThing, ...]:
     """Doses, observations and re-checks that are due or nearly so, the longest waiting first."""
@@ -156,7 +171,24 @@ def _following(
     things = [_dose(row, lying[row.person.pk]) for row in doses if row.person.pk in lying]
     things += [_observation(one, lying[person_id]) for person_id, one in due.items() if one.due_at <= soon]
     things += [_recheck(one, lying[one.person_id]) for one in rechecks if one.person_id in lying]
-    return tuple(sorted(things, key=lambda thing: thing.at))
+    return tuple(sorted([*things, *unasked], key=lambda thing: thing.at))
+
+
+def _unasked(people: Sequence[Person], lying: Mapping[int, InBed]) -> list[NextThing]:
+    """What is asked on the day of admission and has no answer yet; “could not be asked” leaves it to be asked again."""
+    told = answers(people, [*ASKED_ON_DAY_0])
+    return [
+        _to_ask(person, lying[person.pk], words)
+        for person in people
+        for name, words in ASKED_ON_DAY_0.items()
+        if (known := told.get(person.pk, {}).get(name)) is None or known.value == "unknown"
+    ]
+
+
+def _to_ask(person: Person, here: InBed, words: str) -> NextThing:
+    came = here.episode.admitted_at or here.since
+    late = clock.local(person.centre, came).date() < clock.today(person.centre)
+    return NextThing(came, person, str(here.bed.number), words, "ask", "overdue" if late else "due")
 
 
 def _dose(row: medication.DueRow, here: InBed) -> NextThing:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from glidepath.care.alarms.queries import OpenAlarm, open_alarms
+from glidepath.care.medication.missing_order import Gap, gaps
 from glidepath.care.taper import batch_queries
 from glidepath.care.taper import queries as taper
 from glidepath.care.taper.batch_queries import BatchNow
@@ -52,6 +53,7 @@ class Home:
     following: tuple[NextThing, ...]
     to_review: tuple[ToReview, ...]
     to_look_at: tuple[ToLookAt, ...]
+    to_order: tuple[Gap, ...]
     coming: tuple[Episode, ...]
     on_shift: bool
     people: tuple[Person, ...]
@@ -74,6 +76,7 @@ def home(viewer: Staff) -> Home:
         following=tuple(thing for one in boards for thing in one.following),
         to_review=_to_review(here, running, batches) if may(viewer, "taper.review") else (),
         to_look_at=_to_look_at(here, batches) if may(viewer, "taper.day_review") else (),
+        to_order=_to_order(here) if may(viewer, "order.sign") else (),
         coming=_coming(viewer),
         on_shift=bool(on_units),
         people=tuple(seen),
@@ -112,6 +115,11 @@ def _to_review(
 def _to_look_at(people: list[Person], batches: Mapping[int, BatchNow]) -> tuple[ToLookAt, ...]:
     waiting = [ToLookAt(person, batches[person.pk]) for person in people if person.pk in batches]
     return tuple(one for one in waiting if one.batch.waits_today)
+
+
+def _to_order(people: list[Person]) -> tuple[Gap, ...]:
+    """Who has no first order yet, whose next dose is due first first."""
+    return tuple(sorted(gaps(people).values(), key=lambda one: one.due_at))
 
 
 def _coming(viewer: Staff) -> tuple[Episode, ...]:

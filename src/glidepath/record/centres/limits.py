@@ -92,6 +92,7 @@ LIMITS: tuple[Limit, ...] = (
         lambda of: of.observe_awake_hours,
     ),
     Limit("break_glass_minutes", "An opened glass stands for", "minutes", 5, 60),
+    Limit("first_order_hours", "A first order is signed within, where the regimen is not known", "hours", 1, 12),
     Limit("watch_silent_minutes", "The watch counts as silent after", "minutes", 2, 30),
 )
 

@@ -50,6 +50,7 @@ class CentreSettings(models.Model):
     round_window_minutes = models.PositiveSmallIntegerField(default=60)
     syringe_step_microlitres = models.PositiveSmallIntegerField(default=100)
     last_step_max_micrograms = models.PositiveIntegerField(default=1000)  # diazepam by the highest table (TPR-10)
+    first_order_hours = models.PositiveSmallIntegerField(default=4)  # where nobody can say when the next dose is due
     break_glass_minutes = models.PositiveSmallIntegerField(default=60)
     inpatient_protocols = models.JSONField(default=list)  # keys of the rapid protocols used here; ours: none by default
     batch_rass_at_most = models.PositiveSmallIntegerField(default=1)  # daily cuts stop above it: proposed to each batch

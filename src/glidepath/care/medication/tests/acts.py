@@ -30,6 +30,7 @@ def draft(medicine: str = "diazepam", mg: str = "10", *times: str, **more: Any) 
         "kind": Order.Kind.REGULAR,
         "start_at": clock.now(),
         "times": tuple(dt.time.fromisoformat(one) for one in times),
+        "more_follow": True,  # most tests are about one order, and no whole day
     }
     return services.OrderDraft(medicine=medicine, ng=int(parse_mg(mg) * MG), **{**given, **more})
 

@@ -35,6 +35,7 @@ def draft(medicine: str, mg: str = "10", *times: str, **more: Any) -> services.O
         "kind": Order.Kind.REGULAR,
         "start_at": clock.now(),
         "times": tuple(dt.time.fromisoformat(one) for one in times),
+        "more_follow": True,  # a story signs what it is about, and no whole day
     }
     return services.OrderDraft(**(given | more))
 

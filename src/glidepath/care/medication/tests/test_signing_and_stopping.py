@@ -217,7 +217,7 @@ def test_a_benzodiazepine_with_a_named_end_and_nothing_after_it_is_an_abrupt_sto
     with pytest.raises(HardStop) as stopped:
         sign(cast, person, wanted)
     assert "JCG-2" in {one.code for one in stopped.value.findings if one.stops}
-    assert "JCG-2" not in codes(services.prepare(person, draft("diazepam", "10", "08:00")))
+    assert "JCG-2" not in codes(services.prepare(person, draft("diazepam", "10", "08:00", "22:00")))
 
 
 def test_a_bridge_is_not_signed_once_a_plan_gives_the_doses(cast, person, frozen_clock):

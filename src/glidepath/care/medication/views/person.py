@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 
 from glidepath.care.alarms.redirects import SeeOther
 from glidepath.care.medication import grid, queries
+from glidepath.care.medication.missing_order import gaps
 from glidepath.care.medication.models import Order
 from glidepath.clinical.dosing.plan import PlannedDose
 from glidepath.clinical.dosing.schedule import moment
@@ -54,6 +55,7 @@ def medicines(request: HttpRequest, person: UUID) -> HttpResponse:
         "answers": queries.answers_of(found, since),
         "in_bed": bed_of(found),
         "now": now,
+        "gap": gaps([found], now).get(found.pk),
         "has_plan": queries.has_plan(found),
         "regimen": regimen_now(orders, now),
     }
