@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from glidepath.care.assessment import services as assessing
 from glidepath.care.flow import services as flow
+from glidepath.care.flow.admission import MUST_BE_ASKED
 from glidepath.care.flow.models import Discharge
 from glidepath.care.medication import queries as doses
 from glidepath.care.medication.models import Order
@@ -195,7 +196,14 @@ def test_where_the_tables_differ_the_plan_shows_each_of_them_with_its_own_figure
 
 
 @pytest.mark.parametrize(
-    ("unasked", "words"), [("alcohol_dependent", "alcohol"), ("opioid_active", "opioids"), ("past_seizure", "seizures")]
+    ("unasked", "words"),
+    [
+        ("alcohol_dependent", "alcohol"),
+        ("opioid_active", "opioids"),
+        ("past_seizure", "seizures"),
+        ("suicidality_voiced", "thoughts of suicide"),
+        ("falls_risk", "falls"),
+    ],
 )
 def test_nobody_is_admitted_before_alcohol_opioids_and_seizures_were_asked_about(cast, unasked, words):
     person = ready_for_admission(cast, without=unasked)
@@ -216,7 +224,7 @@ def ready_for_admission(cast: Cast, *, without: str):
         use=assessing.ReportedUse(medicine_name="diazepam", source="prescribed", beginning="long_term"),
         by=cast.nurse,
     )
-    answers = {"alcohol_dependent": "no", "opioid_active": "no", "past_seizure": "no"}
+    answers = dict.fromkeys(MUST_BE_ASKED, "no")
     answers.pop(without)
     assessing.record_facts(person=person, answers=answers, by=cast.nurse)
     consent.record(episode=episode_of(person), kind="treatment", decision="given", how="signed on paper", by=cast.nurse)

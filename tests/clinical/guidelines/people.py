@@ -42,5 +42,7 @@ PLAIN = PersonFacts(
     shared_decision=True,
     counselled=True,
     psychosocial_offered=True,
+    suicidality_voiced=False,
+    falls_risk=False,
 )
 NOBODY_ASKED = PersonFacts()

@@ -87,6 +87,12 @@ def open_alarm(person: Person, cause: str) -> Alarm | None:
     return Alarm.objects.select_related("centre").filter(person=person, cause=cause, closed_at__isnull=True).first()
 
 
+def standing(people: Sequence[Person], cause: str) -> set[int]:
+    """The ids of those for whom an alarm of this cause stands open, in one query."""
+    rows = Alarm.objects.filter(person__in=[person.pk for person in people], cause=cause, closed_at__isnull=True)
+    return set(rows.values_list("person_id", flat=True))
+
+
 def last_word(people: Sequence[Person], cause: str) -> Mapping[int, dt.datetime]:
     """When an alarm of this cause, open or closed, was last triggered or closed, by person id; none: left out."""
     acts = AlarmAct.objects.filter(

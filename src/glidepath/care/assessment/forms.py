@@ -10,7 +10,7 @@ from glidepath.care.assessment.models import Beginning, Source
 from glidepath.care.assessment.services import ReportedUse
 from glidepath.clinical.guidelines.facts import VOCABULARY, FactKind, FactQuestion
 
-YES_NO_UNKNOWN = (("yes", "yes"), ("no", "no"), ("unknown", "not known"))
+YES_NO = (("yes", "yes"), ("no", "no"))
 WORKED_OUT = frozenset({"age", "use_days_per_week", "use_months", "use_source"})  # from the birth date and the history
 
 
@@ -75,13 +75,12 @@ def questions(only: tuple[str, ...] = ()) -> list[FactQuestion]:
 
 def answer_field(question: FactQuestion) -> forms.Field:
     if question.kind is FactKind.YES_NO:
-        return forms.ChoiceField(
-            label=question.question, choices=YES_NO_UNKNOWN, required=False, widget=forms.RadioSelect
-        )
+        choices = [*YES_NO, ("unknown", question.unknown_words)]
+        return forms.ChoiceField(label=question.question, choices=choices, required=False, widget=forms.RadioSelect)
     if question.kind is FactKind.CHOICE:
         choices = [*(question.answers or {}).items()]
         if "unknown" not in (question.answers or {}):
-            choices.append(("unknown", "not known"))
+            choices.append(("unknown", question.unknown_words))
         return forms.ChoiceField(label=question.question, choices=choices, required=False, widget=forms.RadioSelect)
     if question.kind is FactKind.DATE:
         return forms.DateField(label=question.question, required=False, widget=forms.DateInput(attrs={"type": "date"}))

@@ -9,11 +9,15 @@ from decimal import Decimal
 
 from django.db import transaction
 
+from glidepath.care.alarms.models import Rank
+from glidepath.care.alarms.services import raise_alarm
 from glidepath.care.assessment.models import Beginning, BenzodiazepineUse, PersonFact, Source
 from glidepath.clinical.amounts import Dose
 from glidepath.clinical.facts.errors import UnknownMedicine
 from glidepath.clinical.facts.load import formulary
-from glidepath.clinical.guidelines.facts import BadFact, question_of, read
+from glidepath.clinical.guidelines.escalation import check_suicidality
+from glidepath.clinical.guidelines.facts import BadFact, PersonFacts, question_of, read
+from glidepath.clinical.monitoring.escalation import escalations
 from glidepath.clinical.regimen import Regimen, RegimenError, parse_regimen
 from glidepath.record import clock
 from glidepath.record.audit import once as submits
@@ -108,6 +112,7 @@ def record_facts(
         raise NotAllowed("This person is in another centre's care.")
     for name, value in answers.items():
         _refuse_bad_fact(name, value)
+    Person.objects.select_for_update().get(pk=person.pk)
     now = clock.now()
     rows = tuple(
         PersonFact.objects.create(
@@ -122,10 +127,27 @@ def record_facts(
         )
         for name, value in answers.items()
     )
+    _call(person, rows, by)
     if rows:
         submits.remember(once, "assessment.facts", rows[0].pk)
         audit.write("assessment.facts", by=by, centre=person.centre, person=person, about=rows[0], code=str(len(rows)))
     return rows
+
+
+def _call(person: Person, rows: tuple[PersonFact, ...], by: Staff) -> None:
+    """An answer that calls for somebody calls now: with it, or neither is kept. A later "no" takes no call back."""
+    told = PersonFacts.of({row.name: row.value for row in rows if row.name == "suicidality_voiced"})
+    for one in escalations(check_suicidality(told)):
+        raise_alarm(
+            person=person,
+            cause=one.code,
+            rank=Rank(one.rank.value),
+            message=one.finding.message,
+            do=one.finding.do,
+            by=by,
+            pauses_taper=one.pauses_taper,
+            prescriber_closes=one.prescriber_closes,
+        )
 
 
 def _written_with(first: PersonFact) -> tuple[PersonFact, ...]:

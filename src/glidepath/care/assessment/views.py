@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -37,6 +38,7 @@ def facts(request: HttpRequest, person: UUID) -> HttpResponse:
             form.add_error(refused.field if refused.field in form.fields else None, refused.message)
         else:
             messages.success(request, f"{len(rows)} {'answer' if len(rows) == 1 else 'answers'} recorded.")
+            say_who_is_called(request, found, form.answers())
             return redirect("assessment:facts", person=found.public_id)
     return _facts_page(request, found, form)
 
@@ -64,6 +66,13 @@ def use(request: HttpRequest, person: UUID) -> HttpResponse:
     context = {"person": found, "form": form, "uses": queries.uses(found)}
     status = 422 if form.errors else 200
     return pages.page(request, "assessment/use.html", context, action="assessment.read", person=found, status=status)
+
+
+def say_who_is_called(request: HttpRequest, person: Person, answers: Mapping[str, str]) -> None:
+    """After an answer that called somebody: what whoever asked does until then."""
+    if answers.get("suicidality_voiced") == "yes":
+        name = person.preferred_name
+        messages.warning(request, f"A clinician is called to {name} now. Stay with {name} until somebody is there.")
 
 
 def _episode(person: Person) -> Episode:

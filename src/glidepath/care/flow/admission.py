@@ -26,8 +26,10 @@ ALWAYS_ASKED = (
     "liver_severe",
     "dx_bipolar",
     "dx_psychotic",
+    "suicidality_voiced",
+    "falls_risk",
 )
-MUST_BE_ASKED = ("alcohol_dependent", "opioid_active", "past_seizure")
+MUST_BE_ASKED = ("alcohol_dependent", "opioid_active", "past_seizure", "suicidality_voiced", "falls_risk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ def _medicines(person: Person) -> str:
 def _questions(person: Person) -> str:
     asked = assessment.answers([person], MUST_BE_ASKED).get(person.pk, {})
     missing = [words for name, words in _WORDS.items() if name not in asked]
-    return f"Ask about {', '.join(missing)}; “not known” is an answer." if missing else ""
+    return f"Ask about {', '.join(missing)}; “not known” and “could not be asked” are answers." if missing else ""
 
 
 def _consent(person: Person) -> str:
@@ -82,4 +84,10 @@ def _consent(person: Person) -> str:
     return ""
 
 
-_WORDS = {"alcohol_dependent": "alcohol", "opioid_active": "opioids", "past_seizure": "past seizures"}
+_WORDS = {
+    "alcohol_dependent": "alcohol",
+    "opioid_active": "opioids",
+    "past_seizure": "past seizures",
+    "suicidality_voiced": "thoughts of suicide",
+    "falls_risk": "falls",
+}

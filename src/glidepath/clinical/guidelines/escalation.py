@@ -1,4 +1,4 @@
-"""INP-6 to INP-11, DEL-1, DEL-2: what a score or a set of vital signs calls for.
+"""INP-6 to INP-11, INP-15, DEL-1, DEL-2, SUI-1: what a score, vital signs or an answer calls for.
 
 Every check takes the values that were measured; None is not measured and never normal.
 """
@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from glidepath.clinical.dosing.plan import Setting
 from glidepath.clinical.facts.load import clinical_settings, rule
 from glidepath.clinical.facts.settings import ClinicalSettings
 from glidepath.clinical.findings import Finding
@@ -45,6 +46,33 @@ def check_ciwa_b(
     within = hours(limits.ciwa_b_review_within_hours)
     do = f"A physician sees the person within {within}. The score never sets a dose."
     return (rule("INP-6").finding(message=" ".join(seen), do=do),)
+
+
+def check_suicidality(facts: PersonFacts) -> tuple[Finding, ...]:
+    """SUI-1: the person speaks of suicide or of harming themselves. Nobody asked is not "no"."""
+    if facts.suicidality_voiced is None:
+        return (not_assessed("SUI-1", ("suicidality_voiced",)),)
+    if not facts.suicidality_voiced:
+        return ()
+    return (
+        rule("SUI-1").finding(
+            message="Speaks of suicide or of harming themselves, asked just now.",
+            do="A clinician goes to the person now and stays. Make a safety plan together, in their words, and put "
+            "means of harm out of reach. It can be a part of withdrawal.",
+        ),
+    )
+
+
+def check_falls(facts: PersonFacts, *, setting: Setting) -> tuple[Finding, ...]:
+    """INP-15: who is in a bed is asked about falls on the day of admission; an answer that could not be had is none."""
+    if setting is Setting.OUTPATIENT or facts.falls_risk is not None:
+        return ()
+    return (
+        rule("INP-15").finding(
+            message="The falls check of the day of admission has no answer.",
+            do="Look and ask, and record yes or no.",
+        ),
+    )
 
 
 def check_early_warning(

@@ -44,6 +44,7 @@ class FactQuestion:
     low: Decimal | None = None
     high: Decimal | None = None
     answers: Mapping[str, str] | None = None
+    unknown_words: str = "not known"  # what "unknown" means for this question, as a choice
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,8 @@ class PersonFacts:
     shared_decision: bool | None = None
     counselled: bool | None = None
     psychosocial_offered: bool | None = None
+    suicidality_voiced: bool | None = None
+    falls_risk: bool | None = None
 
     @classmethod
     def of(cls, given: Mapping[str, object]) -> PersonFacts:
@@ -278,6 +281,22 @@ _QUESTIONS = (
     _yes_no_question("counselled", "Has the person been told which symptoms to report after stopping?", "JCG-3"),
     _yes_no_question(
         "psychosocial_offered", "Has psychological support (such as CBT or CBT for insomnia) been offered?", "JCG-10"
+    ),
+    FactQuestion(
+        "suicidality_voiced",
+        FactKind.YES_NO,
+        "Does the person speak of suicide, or of harming themselves, now?",
+        ("SUI-1",),
+        unknown_words="could not be asked",
+    ),
+    FactQuestion(
+        "falls_risk",
+        FactKind.YES_NO,
+        "Might the person fall here? Yes for any of these: an older person, a fall in the past year, unsteady, a "
+        "sedative newly started or raised, dizzy on standing, hurrying to the toilet, trouble seeing or thinking "
+        "clearly.",
+        ("INP-15",),
+        unknown_words="could not be asked",
     ),
 )
 

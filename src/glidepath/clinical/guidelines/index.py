@@ -53,6 +53,8 @@ _BY_FUNCTION: Mapping[str, tuple[str, ...]] = {
     "guidelines.escalation:check_temperature": ("INP-11",),
     "guidelines.escalation:check_confusion": ("DEL-1",),
     "guidelines.escalation:check_self_report": ("DEL-2",),
+    "guidelines.escalation:check_suicidality": ("SUI-1",),
+    "guidelines.escalation:check_falls": ("INP-15",),
     "monitoring.observations:frequency": ("INP-1", "INP-2"),
     "monitoring.observations:overdue": ("INP-3",),
     "monitoring.sedation:sedation_hold": ("INP-12", "INP-13"),

@@ -41,7 +41,7 @@ class Opens(StrEnum):
 MINUTES_PER_HOUR = 60
 OPENS = {"INP-12": Opens.OVER_SEDATION, "DEL-1": Opens.DELIRIUM, "SEI-1": Opens.SEIZURE}
 ALARMS = frozenset(
-    {"INP-3", "INP-6", "INP-7", "INP-8", "INP-10", "INP-11", "INP-12", "INP-13", "DEL-1", "SEI-1", "SEI-2"}
+    {"INP-3", "INP-6", "INP-7", "INP-8", "INP-10", "INP-11", "INP-12", "INP-13", "DEL-1", "SEI-1", "SEI-2", "SUI-1"}
 )
 NURSE_CLOSES = frozenset({"INP-3"})  # a hard stop that is over once the set has been taken
 

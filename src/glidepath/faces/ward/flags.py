@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from glidepath.care.alarms import queries as alarms
 from glidepath.care.assessment import queries as assessment
 from glidepath.care.assessment.queries import Answer
 from glidepath.care.monitoring import queries as monitoring
@@ -17,7 +18,7 @@ from glidepath.faces.shell.banner import Flag
 from glidepath.record import clock
 from glidepath.record.people.models import Person
 
-NAMES = ("past_seizure", "alcohol_dependent", "opioid_active", "oud_med")
+NAMES = ("past_seizure", "falls_risk", "suicidality_voiced", "alcohol_dependent", "opioid_active", "oud_med")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,23 +27,27 @@ class _Known:
     events: Sequence[Event]
     answers: Mapping[str, Answer]
     observation: Observation | None
+    suicide_open: bool  # the call of an answer stands: nobody has closed it by name
 
 
 def flags_of(people: Sequence[Person], *, seen: monitoring.Seen | None = None) -> dict[int, tuple[Flag, ...]]:
     """By person id; the same queries for 3 and for 30. `seen`: the newest values, where they were read already."""
     told, newest = assessment.answers(people, NAMES), seen or monitoring.seen(people)
-    return {person.pk: _flags(_known(person, told.get(person.pk, {}), newest)) for person in people}
+    called = alarms.standing(people, "SUI-1")
+    return {
+        person.pk: _flags(_known(person, told.get(person.pk, {}), newest, person.pk in called)) for person in people
+    }
 
 
-def _known(person: Person, told: Mapping[str, Answer], seen: monitoring.Seen) -> _Known:
-    return _Known(person, seen.events[person.pk], told, seen.latest[person.pk].awake)
+def _known(person: Person, told: Mapping[str, Answer], seen: monitoring.Seen, suicide_open: bool) -> _Known:
+    return _Known(person, seen.events[person.pk], told, seen.latest[person.pk].awake, suicide_open)
 
 
 def _flags(known: _Known) -> tuple[Flag, ...]:
     return (
         _seizure(known),
         _fall(known),
-        Flag("suicide", "unknown"),  # no instrument asks it yet; until then it is drawn as not asked
+        _suicide(known),
         _sedation(known),
         _asked(known, "alcohol", ("alcohol_dependent",)),
         _asked(known, "opioids", ("oud_med", "opioid_active")),
@@ -63,7 +68,28 @@ def _seizure(known: _Known) -> Flag:
 
 def _fall(known: _Known) -> Flag:
     event = _open(known, Event.Kind.FALL)
-    return Flag("fall", "active", _day(known, event)) if event else Flag("fall", "unknown")
+    if event is not None:
+        return Flag("fall", "active", _day(known, event))
+    return _answered(known, "fall", "falls_risk", "at risk")
+
+
+def _suicide(known: _Known) -> Flag:
+    """A later "no" takes nothing back: risk now until a named person has closed the call."""
+    answer = known.answers.get("suicidality_voiced")
+    if known.suicide_open:
+        return Flag("suicide", "active", "see the alarm" if answer is None else _asked_on(known, answer))
+    return _answered(known, "suicide", "suicidality_voiced", "spoken of, seen to")
+
+
+def _answered(known: _Known, name: str, fact: str, yes: str) -> Flag:
+    answer = known.answers.get(fact)
+    if answer is None:
+        return Flag(name, "unknown")
+    if answer.value == "unknown":
+        return Flag(name, "unknown", f"could not be asked {_on(known, answer)}")
+    return Flag(
+        name, "watch" if answer.is_yes else "clear", f"{f'{yes}, ' if answer.is_yes else ''}{_asked_on(known, answer)}"
+    )
 
 
 def _sedation(known: _Known) -> Flag:
@@ -99,4 +125,8 @@ def _day(known: _Known, event: Event) -> str:
 
 
 def _asked_on(known: _Known, answer: Answer) -> str:
-    return f"asked {words.day(clock.local(known.person.centre, answer.asked_at).date())}"
+    return f"asked {_on(known, answer)}"
+
+
+def _on(known: _Known, answer: Answer) -> str:
+    return words.day(clock.local(known.person.centre, answer.asked_at).date())

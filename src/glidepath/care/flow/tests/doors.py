@@ -18,7 +18,13 @@ from tests.cast import Cast, enquiring_person, episode_of, proof
 
 TODAY = dt.date(2026, 11, 17)
 NADIA = services.Identity(legal_name="Nadia Okonkwo", birth_date=dt.date(1984, 2, 29))
-MUST = {"alcohol_dependent": "no", "opioid_active": "no", "past_seizure": "unknown"}
+MUST = {
+    "alcohol_dependent": "no",
+    "opioid_active": "no",
+    "past_seizure": "unknown",
+    "suicidality_voiced": "no",
+    "falls_risk": "unknown",
+}
 
 
 def once() -> str:

@@ -7,6 +7,7 @@ import html
 import pytest
 from django.urls import reverse
 
+from glidepath.care.alarms.queries import open_alarms
 from glidepath.care.assessment import queries as assessment
 from glidepath.care.assessment.models import BenzodiazepineUse, PersonFact
 from glidepath.care.flow import admission
@@ -173,7 +174,10 @@ USE = {
     "months": "72", "source": "prescribed", "beginning": "long_term", "first_reason": "sleep after a death",
 }  # fmt: skip
 ALLERGY = {"part": "allergies", "substance": "penicillin", "reaction": "rash"}
-QUESTIONS = {"part": "questions", "alcohol_dependent": "unknown", "opioid_active": "no", "past_seizure": "yes"}
+QUESTIONS = {
+    "part": "questions", "alcohol_dependent": "unknown", "opioid_active": "no", "past_seizure": "yes",
+    "suicidality_voiced": "no", "falls_risk": "unknown",
+}  # fmt: skip
 CONSENT = {"part": "consent", "decision": "given", "how": "signed on paper"}
 
 
@@ -207,8 +211,15 @@ def test_each_part_is_kept_as_it_is_answered_and_once_however_often_it_is_sent(c
     person, key = enquiring_person(cast), doors.once()
     for _ in range(2):
         assert answer_part(desk, person, typed, once=key).url == at(person)
-    assert rows.objects.filter(person=person).count() == (3 if rows is PersonFact else 1)
+    assert rows.objects.filter(person=person).count() == (5 if rows is PersonFact else 1)
     assert next(part for part in admission.parts(person) if part.key == typed["part"]).done
+
+
+def test_a_yes_to_thoughts_of_suicide_calls_at_once_and_says_to_stay(cast, desk):
+    person = enquiring_person(cast, preferred_name="Nadia")
+    answer_part(desk, person, QUESTIONS, suicidality_voiced="yes")
+    assert [one.alarm.cause for one in open_alarms([person])] == ["SUI-1"]
+    assert "A clinician is called to Nadia now. Stay with Nadia until somebody is there." in text(desk.get(at(person)))
 
 
 def test_not_known_is_an_answer_and_is_kept_as_one(cast, desk):

@@ -143,7 +143,9 @@ def admit(cast, person, bed=None, **more):
 
 def test_alcohol_opioids_and_seizures_are_asked_of_everybody():
     assert {"alcohol_dependent", "opioid_active", "oud_med", "past_seizure"} <= set(admission.ALWAYS_ASKED)
-    assert {"alcohol_dependent", "opioid_active", "past_seizure"} == set(admission.MUST_BE_ASKED)
+    assert set(admission.MUST_BE_ASKED) == {
+        "alcohol_dependent", "opioid_active", "past_seizure", "suicidality_voiced", "falls_risk",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -165,7 +167,8 @@ def test_a_part_that_is_open_keeps_the_bed_closed_and_says_what_to_ask(cast, par
 
 def test_opioids_unasked_keep_the_bed_closed_though_alcohol_was_asked(cast):
     person = doors.answered_person(cast, without="questions")
-    assessing.record_facts(person=person, answers={"alcohol_dependent": "no", "past_seizure": "no"}, by=cast.nurse)
+    answers = {name: answer for name, answer in doors.MUST.items() if name != "opioid_active"}
+    assessing.record_facts(person=person, answers=answers, by=cast.nurse)
     with pytest.raises(BadInput, match="Ask about opioids; “not known” is an answer"):
         admit(cast, person)
 

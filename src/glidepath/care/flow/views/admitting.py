@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from glidepath.care.assessment import queries as assessment
 from glidepath.care.assessment import services as assessing
 from glidepath.care.assessment.forms import FactsForm, UseForm
+from glidepath.care.assessment.views import say_who_is_called
 from glidepath.care.flow import admission, queries, services
 from glidepath.care.flow.forms import AllergyForm, BedForm, ConsentForm, refuse
 from glidepath.record.audit import pages
@@ -44,6 +45,8 @@ def admission_page(request: HttpRequest, person: UUID) -> HttpResponse:
         if form is None:
             raise BadInput("This part of the admission does not exist. Open the page again.")
         if form.is_valid() and _do(part, form, found, viewer):
+            if part == "questions" and isinstance(form, FactsForm):
+                say_who_is_called(request, found, form.answers())
             if part == "bed":
                 messages.success(request, f"{found.preferred_name} is admitted. Now take the first observation.")
                 return _after_admission(viewer, found)

@@ -7,13 +7,16 @@ import html
 import pytest
 from django.urls import reverse
 
+from glidepath.care.alarms.queries import open_alarms
+from glidepath.care.alarms.services import close
+from glidepath.care.assessment import services as assessing
 from glidepath.care.medication.tests import story
 from glidepath.care.monitoring.tests import looks
 from glidepath.faces.ward.board import board
 from glidepath.faces.ward.tests.shifts import everybody_on
 from glidepath.record.audit.models import AuditLine
 from glidepath.record.centres import services as centres
-from tests.cast import admitted_person, client_for, enquiring_person
+from tests.cast import admitted_person, client_for, enquiring_person, proof
 from tests.scenarios import ward
 
 pytestmark = pytest.mark.django_db
@@ -168,6 +171,57 @@ def test_whose_role_reads_no_unit_is_refused(cast, role):
 
 def test_a_unit_of_another_centre_does_not_exist_here(cast):
     assert client_for(cast.stranger).get(reverse("ward:board", args=[cast.unit.public_id])).status_code == 404
+
+
+# --- Thoughts of suicide, and falls -----------------------------------------------------------------------------------
+
+
+def flags(cast) -> dict[str, tuple[str, str]]:
+    return {one.name: (one.state, one.words) for one in board(cast.nurse, cast.unit).tiles[0].flags}
+
+
+def tell(cast, person, **answers):
+    assessing.record_facts(person=person, answers=answers, by=cast.nurse)
+
+
+def test_a_yes_is_risk_now_until_the_call_is_closed_and_a_later_no_takes_nothing_back(cast, person):
+    tell(cast, person, suicidality_voiced="yes")
+    assert flags(cast)["suicide"][0] == "active"
+    tell(cast, person, suicidality_voiced="no")
+    assert flags(cast)["suicide"][0] == "active"
+    (alarm,) = (one.alarm for one in open_alarms([person]))
+    close(alarm=alarm, words="Seen with Dr Nwosu; safety plan made.", by=cast.physician, once="c",
+          proof=proof(cast.physician))  # fmt: skip
+    assert flags(cast)["suicide"] == ("clear", "asked 17\N{NO-BREAK SPACE}Nov")
+
+
+def test_a_yes_that_was_seen_to_is_still_watched(cast, person):
+    tell(cast, person, suicidality_voiced="yes")
+    close(alarm=open_alarms([person])[0].alarm, words="Seen.", by=cast.physician, once="c", proof=proof(cast.physician))
+    assert flags(cast)["suicide"] == ("watch", "spoken of, seen to, asked 17\N{NO-BREAK SPACE}Nov")
+
+
+def test_somebody_at_risk_of_falling_carries_the_flag(cast, person):
+    assert flags(cast)["fall"] == ("clear", "asked 17\N{NO-BREAK SPACE}Nov")
+    tell(cast, person, falls_risk="yes")
+    assert flags(cast)["fall"] == ("watch", "at risk, asked 17\N{NO-BREAK SPACE}Nov")
+
+
+@pytest.mark.parametrize("name", ["suicide", "fall"])
+def test_could_not_be_asked_is_drawn_as_unknown_with_its_day(cast, person, name):
+    tell(cast, person, suicidality_voiced="unknown", falls_risk="unknown")
+    assert flags(cast)[name] == ("unknown", "could not be asked 17\N{NO-BREAK SPACE}Nov")
+
+
+@pytest.mark.parametrize(("at", "late"), [("2026-11-17T20:00", "due"), ("2026-11-18T08:00", "overdue")])
+def test_what_could_not_be_asked_on_the_first_day_waits_on_the_board_and_at_home(cast, person, frozen_clock, at, late):
+    assert "ask" not in waiting(cast)
+    tell(cast, person, suicidality_voiced="unknown", falls_risk="unknown")
+    frozen_clock.set(at)
+    everybody_on(cast)
+    words = [(thing.words, thing.late) for thing in board(cast.nurse, cast.unit).following if thing.kind == "ask"]
+    assert words == [("ask about thoughts of suicide", late), ("falls check (INP-15)", late)]
+    assert "falls check (INP-15)" in text(client_for(cast.nurse), "ward:home")
 
 
 # --- People -----------------------------------------------------------------------------------------------------------
