@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("alarms", "0001_initial"),
-        ("centres", "0003_when_the_watch_is_silent"),
+        ("centres", "0004_when_the_watch_is_silent"),
     ]
 
     operations = [
