@@ -45,7 +45,7 @@ def proposal_for(person: Person, leaving: Leaving) -> DischargeProposal:
         on=clock.today(person.centre),
         kind=LeavingKind(leaving.kind),
         setting=Setting(episode.setting) if episode else Setting.RESIDENTIAL,
-        taper_finished=not daily,
+        taper_finished=not daily and not medication.takes_as_needed(person),
         dde=_highest(daily),
         prescriber=leaving.prescriber,
         prescriber_contact=leaving.prescriber_contact,

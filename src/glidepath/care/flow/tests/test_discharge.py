@@ -113,6 +113,13 @@ def test_whose_taper_is_finished_needs_no_supply_beyond_the_visit(cast, person):
     assert discharge(cast, person, leaving(supply_until=VISIT))
 
 
+def test_who_takes_it_only_as_needed_leaves_with_a_supply_beyond_the_visit_too(cast, person):
+    story.signed(cast, person, story.prn("diazepam", "1"))
+    assert present_daily(person) == {}
+    assert stops(cast, person, leaving(supply_until=VISIT)) == {"DIS-2"}
+    assert discharge(cast, person)
+
+
 def test_what_is_taken_now_is_what_is_due_in_the_next_day(taking):
     assert {name: dose.mg for name, dose in present_daily(taking).items()} == {"diazepam": 20}
 
