@@ -12,7 +12,7 @@ from glidepath.clinical.dosing.errors import PlanError, RevisionError
 from glidepath.clinical.dosing.plan import Goal, Kind, PlannedDose, Shape, StepState
 from glidepath.clinical.dosing.redirect import redirect, switch
 from glidepath.clinical.dosing.request import TaperRequest, TypedStep
-from glidepath.clinical.dosing.revise import Pace, Revision, hold, slow
+from glidepath.clinical.dosing.revise import Pace, Revision, hold, resume, slow
 from glidepath.clinical.facts.load import formulary
 from tests.clinical.dosing.shelf import HALF, each_night, liquid, mg, request, tablet
 from tests.clinical.dosing.test_revise import ASKED, day, numbers, released, starts
@@ -155,3 +155,12 @@ def test_products_that_are_left_out_are_not_used_for_what_remains() -> None:
     found = other(replace(ASKED, products=tablets)).plan
     made = {part.product.kind for step in found.steps[2:] for dose in step.doses for part in dose.made}
     assert made == {Kind.SOLID}
+
+
+def test_a_switch_held_for_a_month_resumes_with_its_exchanges_ahead_and_none_behind() -> None:
+    turned = switched().plan
+    held = hold(turned, on=day(22), at=MORNING).plan
+    asked = replace(TWICE, switch_to="diazepam", table="ashton_2002")
+    found = resume(held, on=day(52), at=MORNING, request=asked, formulary=formulary()).plan
+    assert all(start > 52 for start in starts(found)[2:])
+    assert starts(found)[2:4] == [56, 60]  # two doses of the day, over a week from the day of resuming

@@ -7,7 +7,6 @@ from fractions import Fraction
 
 import pytest
 
-from glidepath.care.medication import queries as doses
 from glidepath.care.monitoring import services as monitoring
 from glidepath.care.monitoring.models import Event
 from glidepath.care.taper import queries, redirecting, services
@@ -16,6 +15,7 @@ from glidepath.care.taper.rows import chosen_of
 from glidepath.care.taper.turning import From, Reason
 from glidepath.clinical.amounts import Dose
 from glidepath.clinical.dosing.plan import Goal, Shape
+from glidepath.clinical.dosing.schedule import due
 from glidepath.record.audit.models import AuditLine
 from glidepath.record.errors import BadInput, ChangedMeanwhile, HardStop, NotAllowed
 from glidepath.record.staff import services as staff
@@ -75,8 +75,10 @@ def redirect(plan, kind, way, by, *, reason=WHY, begins=None, **more):
 
 def due_on(person, day):
     since = dt.datetime.combine(day, dt.time.min, dt.UTC)
-    rows = doses.due([person], since, since + dt.timedelta(days=1))
-    return [(f"{row.due.local_time:%H:%M}", str(row.due.dose)) for row in rows]
+    plans = queries.plans_in_force([person])[person.pk]
+    zone, until = person.centre.zone, since + dt.timedelta(days=1)
+    found = due(plans, [], queries.standing(person), since=since, until=until, zone=zone)
+    return [(f"{one.local_time:%H:%M}", str(one.dose)) for one in found]
 
 
 # --- To switch -------------------------------------------------------------------------------------------------------
