@@ -71,6 +71,7 @@ def test_the_two_protocols_are_the_published_ones_and_say_whether_the_original_w
     assert (ETG.cut_percent_of_start, ETG.stabilise_days, ETG.discharge_at_most_mg) == (10, (2, 7), 20)
     assert (SA_HEALTH.cut_mg, SA_HEALTH.dose_at_most_mg, SA_HEALTH.start_at_most_mg) == (10, 40, 80)
     assert (ETG.seen, SA_HEALTH.seen) == (Seen.SECOND_HAND, Seen.ORIGINAL)
+    assert ETG.described.endswith("(second-hand)")
     assert SA_HEALTH.stabilise_days is None  # its source gives none, and none is made up
 
 

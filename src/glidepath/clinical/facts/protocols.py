@@ -34,6 +34,12 @@ class InpatientProtocol:
     dose_at_most_mg: Decimal | None
     discharge_at_most_mg: Decimal | None
 
+    @property
+    def described(self) -> str:
+        """As it is offered: name, what it does, and whether nobody of ours has seen the original."""
+        unseen = "" if self.seen is Seen.ORIGINAL else f" ({self.seen.replace('_', '-')})"
+        return f"{self.name}: {self.title}{unseen}"
+
     def most_a_day(self, start: Fraction) -> Fraction:
         """The largest lowering in one day, in mg, of somebody who starts with `start` mg a day."""
         if self.cut_mg is not None:

@@ -31,7 +31,7 @@ class LimitsForm(SeenForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["inpatient_protocols"].choices = [  # type: ignore[attr-defined]
-            (key, f"{one.name}: {one.title}") for key, one in inpatient_protocols().items()
+            (key, one.described) for key, one in inpatient_protocols().items()
         ]
         names = [(key, key.replace("_", "-")) for key in formulary().tables]
         self.fields["default_table"].choices = [("", "none named"), *names]  # type: ignore[attr-defined]

@@ -159,7 +159,7 @@ def _draft_form(person: Person, data: QueryDict | dict[str, Any]) -> DraftForm:
         data or None,
         tables=tables,
         switches=[("", "no switch"), *((name, name) for name in long)],
-        protocols=[(one.key, f"{one.name}: {one.title}") for one in usable],
+        protocols=[(one.key, one.described) for one in usable],
     )
 
 
