@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
+from glidepath.record.episodes.queries import may_see
 from glidepath.record.people.models import Person
 from glidepath.record.staff.models import Staff
-from glidepath.record.staff.permissions import may
+from glidepath.record.staff.permissions import CENTRE_WIDE, may
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,10 @@ def tabs(request: HttpRequest, person: Person, here: str = "") -> list[Link]:
     viewer = request.user
     if not isinstance(viewer, Staff):
         return []
-    found = [(tab, address_of(tab, person.public_id)) for tab in _open(TABS, viewer)]
+    offered = _open(TABS, viewer)
+    if viewer.role in CENTRE_WIDE:  # they reach the identity of everybody, and the chart only of those in their care
+        offered = [tab for tab in offered if any(may_see(viewer, person, action=one) for one in tab.actions)]
+    found = [(tab, address_of(tab, person.public_id)) for tab in offered]
     return [Link(tab.word, address, tab.key == here) for tab, address in found if address]
 
 

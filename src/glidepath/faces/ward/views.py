@@ -28,7 +28,7 @@ from glidepath.record.audit import pages
 from glidepath.record.centres.queries import unit_at, units
 from glidepath.record.episodes.queries import people_for, person_for, team_of
 from glidepath.record.people.queries import search
-from glidepath.record.staff.permissions import may, require
+from glidepath.record.staff.permissions import CENTRE_WIDE, may, require
 from glidepath.record.staff.queries import open_shifts
 from glidepath.record.staff.signing import signed_in
 
@@ -82,7 +82,9 @@ def people(request: HttpRequest) -> HttpResponse:
     require(viewer, "people.search")
     text = request.GET.get("q", "").strip()
     found = search(viewer, text) if text else [*people_for(viewer, action="identity.read")[:60]]
-    context = {"found": found, "text": text, "may_chart": may(viewer, "person.read")}
+    # Who reaches everybody's identity reaches the chart only of those in their care: from the record, where it is open.
+    may_chart = may(viewer, "person.read") and viewer.role not in CENTRE_WIDE
+    context = {"found": found, "text": text, "may_chart": may_chart}
     return pages.page(request, "ward/people.html", context, action="people.searched", people=found)
 
 

@@ -52,7 +52,10 @@ def break_glass(request: HttpRequest, person: UUID) -> HttpResponse:
 def _where_to(request: HttpRequest, person: Person) -> str:
     """The page that was asked for, where it is one of ours; else the chart."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
-    if url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
+    ours = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    if ours and wanted.startswith("/"):  # else a word would be looked up as the name of an address
         return wanted
     return reverse("ward:chart", args=[person.public_id])
 
