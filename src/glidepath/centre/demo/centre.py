@@ -49,12 +49,17 @@ SHELF = (
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """Who does what in the demo, and where."""
+    """Who does what in the demo, and where.
+
+    left: while it is lived forward, what stands in the record and is refused to its staff waits here, in words. None
+    while it is loaded: there nothing may be refused.
+    """
 
     centre: Centre
     unit: Unit
     beds: tuple[Bed, ...]
     by_username: dict[str, Staff]
+    left: list[str] | None = None
 
     @property
     def physician(self) -> Staff:
@@ -107,7 +112,7 @@ def build(password: str, pin: str) -> House:
 
 def found(centre: Centre, unit: Unit, beds: tuple[Bed, ...], staff: list[Staff]) -> House:
     """The house as it stands in a demo that was loaded earlier."""
-    return House(centre, unit, beds, {one.username: one for one in staff})
+    return House(centre, unit, beds, {one.username: one for one in staff}, left=[])
 
 
 def _account(centre: Centre, one: tuple[str, str, Role, bool], password: str, pin: str) -> Staff:

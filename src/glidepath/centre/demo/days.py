@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
+
+from django.db import transaction
 
 from glidepath.care.alarms import queries as ringing
 from glidepath.care.alarms import services as alarms
+from glidepath.care.alarms.models import Alarm
 from glidepath.care.medication import queries as doses
 from glidepath.care.medication import services as medication
 from glidepath.care.medication.models import DoseAnswer
@@ -25,6 +29,7 @@ from glidepath.centre.demo.centre import House
 from glidepath.centre.demo.people import Story
 from glidepath.clinical.dosing.schedule import StepInForce
 from glidepath.record import clock
+from glidepath.record.errors import ServiceError
 from glidepath.record.people.models import Person
 from glidepath.record.staff import services as staffing
 from glidepath.record.staff.models import Staff
@@ -65,6 +70,18 @@ class Stay:
     day: int
 
 
+def tried(house: House, person: Person, act: Callable[[], object]) -> None:
+    """Does it; where you have changed the record so that it is refused, it is yours to see to, and is said."""
+    if house.left is None:
+        act()
+        return
+    try:
+        with transaction.atomic():
+            act()
+    except ServiceError as refused:
+        house.left.append(f"{person.preferred_name}: {refused.message}")
+
+
 def live_round(house: House, here: Sequence[Stay], day: dt.date, time: dt.time) -> None:
     """One round of the unit: alarms are answered, everybody is looked at, then what is due is given."""
     by = house.night_nurse if time == EVENING else house.nurse
@@ -77,7 +94,7 @@ def live_round(house: House, here: Sequence[Stay], day: dt.date, time: dt.time) 
             _score(one.person, one.story, by, chance[one.person.pk], one.day, day, observation)
     for row in doses.for_round(people):
         if row.answer is None and row.due.due_at > clock.now() - dt.timedelta(hours=5):
-            _answer(row, by, chance[row.person.pk])
+            tried(house, row.person, partial(_answer, row, by, chance[row.person.pk]))
 
 
 def look(person: Person, story: Story, by: Staff) -> None:
@@ -91,12 +108,16 @@ def _answer_alarms(house: House, people: Sequence[Person], by: Staff) -> None:
     for one in ringing.open_alarms(people):
         if one.alarm.opened_at > clock.now():
             continue  # it rang after this round, which is lived only now
-        alarms.attend(alarm=one.alarm, by=by, once=key("attend", one.alarm.public_id))
-        if not open_events[one.alarm.person_id]:
-            alarms.close(
-                alarm=one.alarm, words="Seen at once, settled within the hour. Watched more closely that day.",
-                by=house.physician, proof=proof(house.physician), once=key("close", one.alarm.public_id),
-            )  # fmt: skip
+        tried(house, one.alarm.person, partial(_see_to, house, one.alarm, by, not open_events[one.alarm.person_id]))
+
+
+def _see_to(house: House, alarm: Alarm, by: Staff, is_over: bool) -> None:
+    alarms.attend(alarm=alarm, by=by, once=key("attend", alarm.public_id))
+    if is_over:
+        alarms.close(
+            alarm=alarm, words="Seen at once, settled within the hour. Watched more closely that day.",
+            by=house.physician, proof=proof(house.physician), once=key("close", alarm.public_id),
+        )  # fmt: skip
 
 
 def review_and_release(house: House, here: Sequence[Stay]) -> None:
@@ -109,7 +130,7 @@ def review_and_release(house: House, here: Sequence[Stay]) -> None:
         if step is None or step.on_hold or step.following is None or step.following_released:
             continue
         if step.following.start <= soon and not open_events[one.person.pk]:
-            _release(house, one.person, one.story, step, step.following)
+            tried(house, one.person, partial(_release, house, one.person, one.story, step, step.following))
 
 
 def _release(house: House, person: Person, story: Story, running: Running, following: StepInForce) -> None:

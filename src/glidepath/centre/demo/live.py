@@ -43,6 +43,8 @@ def live_forward(progress: Callable[[str], None] = print) -> None:
     with transaction.atomic():
         days.start_shifts(house)
         look_now(house)
+    for words in dict.fromkeys(house.left or ()):
+        progress(f"  left to you. {words}")
 
 
 def look_now(house: house_of.House) -> None:

@@ -19,7 +19,8 @@ from glidepath.record import clock
 from glidepath.record.episodes.queries import admitted_people, current_episode
 from glidepath.record.people.models import Person
 from glidepath.record.staff.models import Staff
-from tests.cast import client_for
+from glidepath.record.staff.services import grant_prescribing
+from tests.cast import client_for, proof
 
 pytestmark = pytest.mark.django_db
 
@@ -91,6 +92,23 @@ def test_what_somebody_read_in_between_leaves_no_gap_before_it(loaded, frozen_cl
     assert client_for(manager).get("/people/").status_code == 200
     frozen_clock.set(LATER)
     live_forward(quiet)
+    assert (unanswered(), rounds_without_a_look()) == ([], [])
+
+
+def test_what_you_changed_may_refuse_the_demos_physician_and_the_rest_is_lived_all_the_same(frozen_clock):
+    """Ruth's next step is due, and the administrator has taken the right to prescribe: the review waits for you."""
+    frozen_clock.set("2026-11-20T09:50")
+    ruth = replace(next(one for one in HERE if one.name == "Ruth"), came=11)
+    load(quiet, stories=(ruth, SAM), back=11)
+    by = Staff.objects.get(username="owen.pritchard")
+    physician = Staff.objects.get(username="ines.ferreira")
+    grant_prescribing(staff=physician, granted=False, by=by, proof=proof(by))
+    frozen_clock.set("2026-11-24T23:00")
+    said: list[str] = []
+    live_forward(said.append)
+    assert [
+        line for line in said if line.startswith("  left to you. Ruth: Dr Ines Ferreira (physician) may not do this")
+    ]
     assert (unanswered(), rounds_without_a_look()) == ([], [])
 
 
