@@ -118,6 +118,11 @@ def versions(plan: Plan) -> list[Version]:
     return list(_with_steps(plan))
 
 
+def signed_version(key: int) -> Version:
+    """The version that an earlier submit of the same form signed."""
+    return Version.objects.select_related("plan", "recorded_by").get(pk=key)
+
+
 def newest(person: Person) -> Version | None:
     """The newest version of the running taper, whether or not it is in force yet."""
     plan = active(person)

@@ -80,7 +80,7 @@ def redirect(
     """
     earlier = submits.found(once, f"taper.{kind}")
     if earlier is not None:
-        return Version.objects.get(pk=earlier)
+        return queries.signed_version(earlier)
     require(by, "taper.change")
     require_proof(by, proof)
     locked = lock(plan, by)
