@@ -119,7 +119,7 @@ def bad_ways(form: Form, right: Mapping[str, list[str]]) -> Iterator[tuple[str, 
     for kind, value in NONSENSE.items():
         if boxes:
             yield f"{kind} in every box", right | {one.name: [value] for one in boxes}, shown(boxes, kind)
-        for name in (*marks[:4], *buttons):
+        for name in (*marks[:2], *buttons):
             yield f"{kind} as {name}", right | {name: [value]}, []
         if len(boxes) <= 2:
             for one in boxes:

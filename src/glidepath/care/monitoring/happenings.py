@@ -193,7 +193,7 @@ def _refuse_unseen_event(person: Person, kind: Event.Kind, seen: int | None) -> 
     if seen is None:
         return
     known = queries.events_of_kind(person, kind)
-    if len(known) > seen:
+    if known and len(known) > seen:
         last = known[-1]
         at = clock.local(person.centre, last.happened_at)
         raise ChangedMeanwhile(

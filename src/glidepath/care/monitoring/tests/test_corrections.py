@@ -308,13 +308,13 @@ def slept(person, by, minutes, **given):
 def test_a_night_is_corrected_from_its_place_in_the_list(nurse, person, cast):
     old = slept(person, cast.nurse, 330)
     page = nurse.get(f"{at(person)}?night={old.night_of:%Y-%m-%d}").text
-    assert "5 h 30 min" in page
+    assert "5\u00a0h 30\u00a0min" in page
     assert f'name="seen" value="{old.pk}"' in page
     typed = {"once": "k", "night_of": f"{old.night_of}", "hours": "4", "reason": "misheard", "seen": old.pk}
     assert nurse.post(at(person, "sleep"), typed).status_code == 303
     page = nurse.get(at(person)).text
     assert "Corrected by Marta Lindqvist: misheard" in page
-    assert "5 h 30 min" in page
+    assert "5\u00a0h 30\u00a0min" in page
     assert queries.sleep_of(person, old.night_of).minutes == 240
 
 
