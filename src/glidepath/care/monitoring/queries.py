@@ -83,15 +83,17 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """The newest values of some people and their open events, by person id: read once for one page."""
+    """The newest values of some people, their open events, and their newest seizure and fall, by person id: read once
+    for one page."""
 
     latest: Mapping[int, Latest]
     events: Mapping[int, tuple[Event, ...]]
+    happened: Mapping[int, Mapping[str, Event]]  # lifted or not, by kind
 
 
 def seen(people: Sequence[Person]) -> Seen:
     """The same queries for 3 and for 30."""
-    return Seen(latest(people), open_events(people))
+    return Seen(latest(people), open_events(people), newest_events(people, (Event.Kind.SEIZURE, Event.Kind.FALL)))
 
 
 def latest(people: Sequence[Person]) -> Mapping[int, Latest]:
@@ -204,6 +206,15 @@ def open_events(people: Sequence[Person]) -> Mapping[int, tuple[Event, ...]]:
     for event in rows.order_by("happened_at", "id"):
         by_person[event.person_id].append(event)
     return {pk: tuple(found) for pk, found in by_person.items()}
+
+
+def newest_events(people: Sequence[Person], kinds: Sequence[Event.Kind]) -> Mapping[int, Mapping[str, Event]]:
+    """The newest event of each kind, lifted or not, by person id."""
+    found: dict[int, dict[str, Event]] = {person.pk: {} for person in people}
+    rows = _standing(Event).filter(person__in=list(found), kind__in=kinds)
+    for event in rows.order_by("happened_at", "id"):
+        found[event.person_id][event.kind] = event
+    return found
 
 
 def sedation_holds(people: Sequence[Person]) -> Mapping[int, Event]:

@@ -244,7 +244,7 @@ def _with_steps(plan: Plan) -> QuerySet[Version]:
 def _versions(people: Sequence[Person]) -> Sequence[Version]:
     """The signed versions without their steps, which `steps_of` knows."""
     rows = Version.objects.filter(plan__person__in=[person.pk for person in people])
-    return list(rows.select_related("plan").prefetch_related("releases").order_by("pk"))
+    return list(rows.select_related("plan", "recorded_by").prefetch_related("releases").order_by("pk"))
 
 
 def _in_force(versions: Sequence[Version]) -> list[PlanInForce]:

@@ -25,6 +25,7 @@ NAMES = ("past_seizure", "falls_risk", "suicidality_voiced", "alcohol_dependent"
 class _Known:
     person: Person
     events: Sequence[Event]
+    happened: Mapping[str, Event]  # the newest of a kind while in our care, lifted or not
     answers: Mapping[str, Answer]
     observation: Observation | None
     suicide_open: bool  # the call of an answer stands: nobody has closed it by name
@@ -40,7 +41,8 @@ def flags_of(people: Sequence[Person], *, seen: monitoring.Seen | None = None) -
 
 
 def _known(person: Person, told: Mapping[str, Answer], seen: monitoring.Seen, suicide_open: bool) -> _Known:
-    return _Known(person, seen.events[person.pk], told, seen.latest[person.pk].awake, suicide_open)
+    events, happened = seen.events[person.pk], seen.happened[person.pk]
+    return _Known(person, events, happened, told, seen.latest[person.pk].awake, suicide_open)
 
 
 def _flags(known: _Known) -> tuple[Flag, ...]:
@@ -58,6 +60,9 @@ def _seizure(known: _Known) -> Flag:
     event = _open(known, Event.Kind.SEIZURE)
     if event is not None:
         return Flag("seizure", "active", f"{_day(known, event)}, taper frozen")
+    here = known.happened.get(Event.Kind.SEIZURE)
+    if here is not None:  # lifted by a prescriber, and no less a past seizure
+        return Flag("seizure", "watch", f"on {_day(known, here)}")
     past = known.answers.get("past_seizure")
     if past is None or past.value == "unknown":
         return Flag("seizure", "unknown", "" if past is None else "not known")
@@ -70,6 +75,9 @@ def _fall(known: _Known) -> Flag:
     event = _open(known, Event.Kind.FALL)
     if event is not None:
         return Flag("fall", "active", _day(known, event))
+    here = known.happened.get(Event.Kind.FALL)
+    if here is not None:
+        return Flag("fall", "watch", f"fell on {_day(known, here)}")
     return _answered(known, "fall", "falls_risk", "at risk")
 
 

@@ -11,6 +11,7 @@ from glidepath.care.alarms.queries import open_alarms
 from glidepath.care.alarms.services import close
 from glidepath.care.assessment import services as assessing
 from glidepath.care.medication.tests import story
+from glidepath.care.monitoring.services import record_event, review_event
 from glidepath.care.monitoring.tests import looks
 from glidepath.faces.ward.board import board
 from glidepath.faces.ward.tests.shifts import everybody_on
@@ -206,6 +207,18 @@ def test_somebody_at_risk_of_falling_carries_the_flag(cast, person):
     assert flags(cast)["fall"] == ("clear", f"asked {TODAY}")
     tell(cast, person, falls_risk="yes")
     assert flags(cast)["fall"] == ("watch", f"at risk, asked {TODAY}")
+
+
+@pytest.mark.parametrize(("kind", "words"), [("seizure", f"on {TODAY}"), ("fall", f"fell on {TODAY}")])
+def test_what_happened_here_is_watched_also_after_it_was_lifted(cast, person, frozen_clock, kind, words):
+    """Whatever was asked on admission."""
+    tell(cast, person, past_seizure="no", falls_risk="no")
+    event = record_event(person=person, kind=kind, words="in the day room", by=cast.nurse, once="e").row
+    assert flags(cast)[kind][0] == "active"
+    frozen_clock.tick(minutes=5)
+    looks.seen(person, cast.nurse)
+    review_event(event=event, lifted=True, words="Seen.", by=cast.physician, proof=proof(cast.physician), once="r")
+    assert flags(cast)[kind] == ("watch", words)
 
 
 @pytest.mark.parametrize("name", ["suicide", "fall"])
