@@ -292,9 +292,8 @@ _QUESTIONS = (
     FactQuestion(
         "falls_risk",
         FactKind.YES_NO,
-        "Might the person fall here? Yes for any of these: an older person, a fall in the past year, unsteady, a "
-        "sedative newly started or raised, dizzy on standing, hurrying to the toilet, trouble seeing or thinking "
-        "clearly.",
+        "Might the person fall here: an older person, a fall in the past year, unsteady, a sedative newly started or "
+        "raised, dizzy on standing, hurrying to the toilet, or trouble seeing or thinking clearly?",
         ("INP-15",),
         unknown_words="could not be asked",
     ),
