@@ -56,7 +56,7 @@ def check_suicidality(facts: PersonFacts) -> tuple[Finding, ...]:
         return ()
     return (
         rule("SUI-1").finding(
-            message="Speaks of suicide or of harming themselves, asked just now.",
+            message="Speaks of suicide or of harming themselves.",
             do="A clinician goes to the person now and stays. Make a safety plan together, in their words, and put "
             "means of harm out of reach. It can be a part of withdrawal.",
         ),

@@ -37,7 +37,7 @@ def test_a_yes_calls_at_the_moment_it_is_answered(cast, person):
     answer(person, "yes", cast.counsellor)
     (alarm,) = alarms(person)
     assert (alarm.rank, alarm.opened_by, alarm.prescriber_closes) == ("now", cast.counsellor, True)
-    assert alarm.message == "Speaks of suicide or of harming themselves, asked just now."
+    assert alarm.message == "Speaks of suicide or of harming themselves."
     assert alarm.do.startswith("A clinician goes to the person now and stays.")
 
 
