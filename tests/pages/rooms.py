@@ -47,6 +47,9 @@ class PageOf:
     typed: Mapping[str, str] = field(default_factory=dict)
     tail: str = ""
 
+    def __str__(self) -> str:
+        return " ".join((self.name, *self.about))
+
     def address(self, house: House) -> str:
         rows = [house.rows.get(one) or getattr(house, one) for one in self.about]
         return reverse(self.name, args=[row.public_id for row in rows]) + self.tail
@@ -145,9 +148,9 @@ PAGES = (
     ),
     PageOf("taper:hold", "physician", ("ruth",), _CHANGE),
     PageOf("taper:slow", "physician", ("ruth",), _CHANGE),
+    PageOf("taper:plan", "physician", ("ruth",), {"words": "sleeps well"}),
     PageOf("taper:step_back", "physician", ("ruth",), _CHANGE),
     PageOf("taper:resume", "physician", ("ruth",), _CHANGE),
-    PageOf("taper:review", "physician", ("ruth",), {"words": "sleeps well"}),
     PageOf("taper:release", "physician", ("ruth",)),
     PageOf("supply:products", "pharmacist", typed={"reason": "a cross line, looked at"}),
     PageOf("centres:settings", "manager", typed={"name": "Beech", "number": "9"}),

@@ -62,7 +62,7 @@ def house(frozen_clock) -> House:
     return build(make_centre(), frozen_clock)
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", PAGES, ids=str)
 def test_no_form_breaks_or_loses_what_was_typed(page: PageOf, house: House):
     client = client_for(page.viewer(house))
     faults, forms = [], 0
@@ -75,7 +75,7 @@ def test_no_form_breaks_or_loses_what_was_typed(page: PageOf, house: House):
     assert not faults, "\n".join(faults)
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", PAGES, ids=str)
 def test_a_role_that_may_not_is_refused_at_the_forms_own_address(page: PageOf, house: House):
     right = client_for(page.viewer(house))
     addresses = {address_of(form, page, house): sent for form, sent in forms_at(page, right, house)}
@@ -90,7 +90,7 @@ def test_a_role_that_may_not_is_refused_at_the_forms_own_address(page: PageOf, h
 def forms_at(page: PageOf, client: Client, house: House) -> Iterator[tuple[Form, dict[str, list[str]]]]:
     """Each form of the page with what is right in it, sent by its last named button or its only one."""
     answer = client.get(page.address(house))
-    assert answer.status_code == 200, f"{page.name} answers {answer.status_code}"
+    assert answer.status_code in (200, 422), f"{page.name} answers {answer.status_code}"  # 422: it says why not yet
     shell = [reverse(name) for name in OF_THE_SHELL]
     for form in forms_of(answer.text):
         if form.action not in shell:

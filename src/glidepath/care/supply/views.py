@@ -29,6 +29,7 @@ def products(request: HttpRequest) -> HttpResponse:
     viewer, centre = _reader(request)
     if request.method == "GET":
         return _page(request, centre)
+    require(viewer, "product.change")
     form = StockForm(request.POST, centre=centre)
     offer = form.offer() if form.is_valid() else None
     if offer is not None:
@@ -53,6 +54,7 @@ def products(request: HttpRequest) -> HttpResponse:
 def allow_split(request: HttpRequest, product: UUID) -> HttpResponse:
     """A finer part than the facts know, by the pharmacist's name and reason."""
     viewer, centre = _reader(request)
+    require(viewer, "product.allow_split")
     row = _line(centre, product)
     form = SplitForm(request.POST)
     if form.is_valid():
