@@ -151,11 +151,14 @@ PAGES = (
     PageOf("taper:plan", "physician", ("ruth",), {"words": "sleeps well"}),
     PageOf("taper:step_back", "physician", ("ruth",), _CHANGE),
     PageOf("taper:resume", "physician", ("ruth",), _CHANGE),
+    PageOf("taper:switch", "physician", ("ruth",), _CHANGE),
+    PageOf("taper:amend", "physician", ("ruth",), _CHANGE),
+    PageOf("accounts:new", "administrator", typed={"name": "Nadia Rahman", "username": "nadia.rahman"}),
     PageOf("taper:release", "physician", ("ruth",)),
     PageOf("supply:products", "pharmacist", typed={"reason": "a cross line, looked at"}),
     PageOf("centres:settings", "manager", typed={"name": "Beech", "number": "9"}),
     PageOf("staff:shift", "nurse"),
-    PageOf("staff:pin", "nurse", typed={"new_pin": "7391", "again": "7391", "password": "none"}),
+    PageOf("staff:pin", "nurse", typed={"new_pin": "7391", "new_pin_again": "7391", "password": "none"}),
     PageOf("ward:board", "nurse", ("unit",)),
 )
 
