@@ -99,7 +99,6 @@ def test_an_order_begins_when_it_is_signed_and_not_before(cast, person, frozen_c
         ({"kind": Order.Kind.INTERVAL, "every_hours": 1000}, "every_hours"),
         ({"end_at": dt.datetime(2026, 11, 17, 6, tzinfo=dt.UTC)}, "end_at"),
         ({"end_at": dt.datetime(9999, 12, 31, tzinfo=dt.UTC)}, "end"),
-        ({"start_at": dt.datetime(2062, 11, 17, tzinfo=dt.UTC)}, "start"),
         ({"kind": Order.Kind.PRN}, "prn_reason"),
         ({"kind": Order.Kind.PRN, "prn_reason": "panic"}, "min_interval_minutes"),
     ],
