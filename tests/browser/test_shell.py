@@ -48,7 +48,7 @@ def test_a_nurse_signs_in_and_out_with_the_keyboard_alone(page, axe):
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Change Password")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your password")
     axe(page)
     page.goto("/sign-out/")
     page.get_by_role("button", name="Sign out").press("Enter")
@@ -113,7 +113,7 @@ def test_without_scripts_signing_in_works_and_offers_nothing_that_would_not(brow
     page.get_by_label("Name").fill("amara")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Change Password")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your password")
     context.close()
 
 

@@ -134,7 +134,7 @@ def _page(request: HttpRequest, person: Person, plan: Plan, newest: Version, kin
             "curve": predicted.curve(after, table=turn.chosen.table, today=clock.today(person.centre)),
             "why_not": f"{', '.join(dict.fromkeys(fixed))} stands, and nobody signs past it." if fixed else "",
         }
-    status = 422 if form.errors else 200
+    status = 422 if form.errors and request.method == "POST" else 200  # opened, it may say why there is nothing to do
     return pages.page(request, "taper/redirect.html", context, action="taper.read", person=person, status=status)
 
 
