@@ -118,6 +118,22 @@ def versions(plan: Plan) -> list[Version]:
     return list(_with_steps(plan))
 
 
+def newest_version(plan: Plan) -> Version:
+    """The newest of `versions`, read by itself."""
+    return _with_steps(plan)[:1].get()
+
+
+def newest_signed(plan: Plan) -> Version:
+    """The newest version, without its steps: by which choices, when, from when."""
+    return Version.objects.select_related("plan", "recorded_by").filter(plan=plan).order_by("-pk")[:1].get()
+
+
+def protocol_of(plan: Plan) -> str:
+    """The rapid protocol by which any of its steps were signed; empty: none was."""
+    named = Version.objects.filter(plan=plan).exclude(protocol="").order_by("-pk")
+    return named.values_list("protocol", flat=True).first() or ""
+
+
 def signed_version(key: int) -> Version:
     """The version that an earlier submit of the same form signed."""
     return Version.objects.select_related("plan", "recorded_by").get(pk=key)

@@ -111,7 +111,7 @@ def redirect(
 
 def preview(plan: Plan, kind: str, way: Way, *, reason: Reason | None = None, begins: From | None = None) -> Turn:
     """The change as it would be signed now; nothing is written."""
-    return _turn(plan, queries.versions(plan)[0], kind, way, reason or Reason(""), begins)
+    return _turn(plan, queries.newest_version(plan), kind, way, reason or Reason(""), begins)
 
 
 def digest_of(turn: Turn) -> str:

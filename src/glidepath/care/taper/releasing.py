@@ -130,7 +130,7 @@ def lock(plan: Plan, by: Staff) -> Plan:
 
 def newest_seen(plan: Plan, seen: int) -> Version:
     """The newest version, if it is the one the page showed. Raises ChangedMeanwhile naming who signed another."""
-    newest = queries.versions(plan)[0]
+    newest = queries.newest_version(plan)
     if newest.number != seen:
         who = newest.recorded_by.name
         raise ChangedMeanwhile(

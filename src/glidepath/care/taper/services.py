@@ -184,7 +184,7 @@ def preview(
     reason: Reason | None = None,
 ) -> Turn:
     """The change as it would be signed now; nothing is written."""
-    return _turn(plan, queries.versions(plan)[0], kind, reason or Reason(""), pace, to_step, begins)
+    return _turn(plan, queries.newest_version(plan), kind, reason or Reason(""), pace, to_step, begins)
 
 
 def _turn(
@@ -227,7 +227,7 @@ def _turn(
 
 def _answer_what_began(plan: Plan, present: core.TaperPlan, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
     """Steps that began by a rapid protocol stand in the plan; what its signatures answered is not asked again."""
-    key = next((one.protocol for one in queries.versions(plan) if one.protocol), "")
+    key = queries.protocol_of(plan)
     if not key:
         return findings
     begun = {step.number for step in present.steps if step.state is core.StepState.RELEASED}

@@ -34,6 +34,7 @@ class Bench:
     parts: tuple[int, ...]  # units in one part of each product
     _fewest: list[list[int]] = field(default_factory=list)  # by first product used, then units: the fewest pieces
     _reachable: list[int] = field(default_factory=list)  # units that can be made, rising
+    _made: dict[int, tuple[Made, ...]] = field(default_factory=dict)  # what was made before is made the same way
 
     def units(self, dose: Dose) -> int | None:
         """The dose in whole units, or None where it is not one."""
@@ -73,6 +74,11 @@ class Bench:
             self._grow(units)
         if units is None or self._fewest[0][units] >= _FAR:
             raise CannotBeMade(dose, *self.near(dose))
+        if units not in self._made:
+            self._made[units] = self._make(units)
+        return self._made[units]
+
+    def _make(self, units: int) -> tuple[Made, ...]:
         counts = min(self._ways(0, units, self._fewest[0][units]), key=self._preference)
         return tuple(
             Made(product, count * product.step) for product, count in zip(self.products, counts, strict=True) if count

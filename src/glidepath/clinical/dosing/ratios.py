@@ -137,44 +137,54 @@ def ratios(
     history: doses in force before the plan's first step, in order of time.
     """
     steps = plan.steps if isinstance(plan, TaperPlan) else tuple(plan)
-    known = list(history)
+    known = [(entry, equivalents(entry.daily, formulary=formulary)) for entry in history]
     found: list[StepRatios] = []
     for step in steps:
+        now = InForce(step.start, step.daily())
+        total = equivalents(now.daily, formulary=formulary)
         if known:
-            found.append(_ratios_of(step, known, formulary, limits))
-        known.append(InForce(step.start, step.daily()))
+            found.append(_ratios_of(step, now, total, known, formulary, limits))
+        known.append((now, total))
     return tuple(found)
 
 
-def _ratios_of(step: Step, known: Sequence[InForce], formulary: Formulary, limits: Limits) -> StepRatios:
-    before, after, days = known[-1].daily, step.daily(), limits.ceiling_days
+def _ratios_of(
+    step: Step,
+    now: InForce,
+    new: Equivalents,
+    worked: Sequence[tuple[InForce, Equivalents]],
+    formulary: Formulary,
+    limits: Limits,
+) -> StepRatios:
+    """worked: what was in force before, in order of time, with its totals."""
+    known = [entry for entry, _ in worked]
+    before, after = known[-1].daily, now.daily
     swapped = exchanged(before, after)
-    window = in_window(known, step.start, days=days)
+    window = in_window(known, step.start, days=limits.ceiling_days)
     medicines = sorted(before.keys() | after.keys())
     changed = [name for name in medicines if _mg(before, name) != _mg(after, name)]
+    totals = [total for _, total in worked[-len(window) :]]
     return StepRatios(
         step=step.number,
         on=step.start,
-        by_table=_by_table(window, after, formulary, high=False),
-        by_table_high=_by_table(window, after, formulary, high=True),
-        by_medicine={name: _by_medicine(name, known, step, days) for name in changed},
+        by_table=_by_table(totals, new, high=False),
+        by_table_high=_by_table(totals, new, high=True),
+        by_medicine={name: _by_medicine(name, window, after) for name in changed},
         exchanged=swapped,
-        equivalent=equivalents(before, formulary=formulary).highest,
+        equivalent=totals[-1].highest,
         medicine_equivalent={name: equivalent_of(_mg(before, name), name, formulary) for name in medicines},
         last_change_on=known[-1].since if len(known) > 1 else None,
     )
 
 
-def _by_medicine(name: str, known: Sequence[InForce], step: Step, days: int) -> Lowering:
-    window = in_window(since_exchange(known, name), step.start, days=days)
-    return Lowering(known[-1].mg(name), _mg(step.daily(), name), max(entry.mg(name) for entry in window))
+def _by_medicine(name: str, window: Sequence[InForce], after: Mapping[str, Dose]) -> Lowering:
+    """window: the present dose last. An exchange before it leaves all of it to be counted."""
+    counted = since_exchange(window, name)
+    return Lowering(window[-1].mg(name), _mg(after, name), max(entry.mg(name) for entry in counted))
 
 
-def _by_table(
-    window: Sequence[InForce], after: Mapping[str, Dose], formulary: Formulary, *, high: bool
-) -> dict[str, Lowering]:
-    totals = [equivalents(entry.daily, formulary=formulary) for entry in window]
-    new = equivalents(after, formulary=formulary)
+def _by_table(totals: Sequence[Equivalents], new: Equivalents, *, high: bool) -> dict[str, Lowering]:
+    """totals: of each dose in the window, the last of them the one before the change. new: of the dose after it."""
     found: dict[str, Lowering] = {}
     for table in new.by_table:
         if any(table in total.without_figure for total in totals):

@@ -33,7 +33,7 @@ from glidepath.record.staff.signing import kept_proof, proof_for, second_proof_f
 def batch(request: HttpRequest, person: UUID) -> HttpResponse:
     """The next steps as one batch, its stop conditions, and the two signatures. It lets no step begin."""
     found, plan = _running(request, person, "taper.release")
-    newest, running = queries.versions(plan)[0], queries.running([found]).get(found.pk)
+    newest, running = queries.newest_version(plan), queries.running([found]).get(found.pk)
     form = _batch_form(found, newest, running, request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid() and _sign(request, form, plan):
         messages.success(request, "The batch is signed. Each cut waits for that day’s review.")
@@ -144,7 +144,7 @@ def _review(request: HttpRequest, form: DayForm, plan: Plan) -> bool:
 
 
 def _day_page(request: HttpRequest, person: Person, plan: Plan, form: DayForm) -> HttpResponse:
-    newest, running = queries.versions(plan)[0], queries.running([person]).get(person.pk)
+    newest, running = queries.newest_version(plan), queries.running([person]).get(person.pk)
     now = batch_queries.batch_now(person, running)
     context: dict[str, Any] = {
         "person": person,

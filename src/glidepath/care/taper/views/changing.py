@@ -71,14 +71,15 @@ def change(request: HttpRequest, person: UUID, kind: str) -> HttpResponse:
 
 def counts_from(plan: Plan) -> str:
     """From when the newest version counts, for the word that it is signed."""
-    at = clock.local(plan.person.centre, queries.versions(plan)[0].effective_at)
+    at = clock.local(plan.person.centre, queries.newest_signed(plan).effective_at)
     return f"It counts from {shown.day(at.date())} {at:%H:%M}."
 
 
 def _form(request: HttpRequest, plan: Plan, kind: str) -> ChangeForm:
-    was = chosen_of(queries.versions(plan)[0])
+    newest = queries.newest_signed(plan)
+    was = chosen_of(newest)
     paces = slower_paces(Pace(was.cut, was.interval_days)) if kind in PACED else ()
-    return ChangeForm(request.POST if request.method == "POST" else _begin(plan, paces), paces=paces)
+    return ChangeForm(request.POST if request.method == "POST" else _begin(newest, paces), paces=paces)
 
 
 def _sign(request: HttpRequest, form: ChangeForm, plan: Plan, kind: str) -> bool:
@@ -128,7 +129,7 @@ def _looked(plan: Plan, kind: str, form: ChangeForm) -> services.Turn:
 
 
 def _page(request: HttpRequest, person: Person, plan: Plan, kind: str, form: ChangeForm) -> HttpResponse:
-    newest = queries.versions(plan)[0]
+    newest = queries.newest_version(plan)
     running = queries.running([person]).get(person.pk)
     turn = _preview(plan, kind, form)
     title, words, act = TITLES[Version.Kind(kind)]
@@ -187,9 +188,9 @@ def _why_not(turn: services.Turn, kind: str) -> str:
     return f"{', '.join(dict.fromkeys(fixed))} stands, and nobody signs past it." if fixed else ""
 
 
-def _begin(plan: Plan, paces: tuple[Pace, ...]) -> dict[str, Any]:
+def _begin(newest: Version, paces: tuple[Pace, ...]) -> dict[str, Any]:
     """What the form opens with: the slower pace is proposed, and the reason is one tap away."""
-    begin: dict[str, Any] = {"once": uuid4().hex, "seen": queries.versions(plan)[0].number}
+    begin: dict[str, Any] = {"once": uuid4().hex, "seen": newest.number}
     if paces:
         begin["pace_by"] = pace_key(paces[0])
     return begin

@@ -57,7 +57,7 @@ def redirect(request: HttpRequest, person: UUID, kind: str) -> HttpResponse:
     plan = queries.active(found)
     if plan is None:
         raise Http404("no taper runs for this person")
-    newest = queries.versions(plan)[0]
+    newest = queries.newest_version(plan)
     data = request.POST if request.method == "POST" else _begin(found, newest)
     form = _form(found, kind, data)
     looking = request.method != "POST" or "look" in request.POST
@@ -154,7 +154,7 @@ def _preview(plan: Plan, kind: str, form: Form) -> Turn | None:
 
 
 def _was(plan: Plan) -> Chosen:
-    return chosen_of(queries.versions(plan)[0])
+    return chosen_of(queries.newest_signed(plan))
 
 
 def _form(person: Person, kind: str, data: QueryDict | dict[str, Any]) -> Form:

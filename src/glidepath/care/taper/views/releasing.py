@@ -142,7 +142,7 @@ def _release(request: HttpRequest, form: ReleaseForm, plan: Plan) -> bool:
 
 
 def _release_page(request: HttpRequest, person: Person, plan: Plan, form: ReleaseForm) -> HttpResponse:
-    newest = queries.versions(plan)[0]
+    newest = queries.newest_version(plan)
     running = queries.running([person]).get(person.pk)
     following = running.following if running else None
     context: dict[str, Any] = {
