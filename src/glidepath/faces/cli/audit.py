@@ -34,11 +34,16 @@ def verify(context: click.Context, kept: str | None, centre_name: str | None) ->
     """Check the chain of each centre. Prints COUNT:HASH, to be kept elsewhere; exit code 1 where a line is broken."""
     expected = _read_kept(kept)
     start_django()
+    from django.db import DatabaseError
+
     from glidepath.record.audit.verify import Verified
     from glidepath.record.audit.verify import verify as verify_chain
     from glidepath.record.centres.queries import all_centres
 
-    centres = [one for one in all_centres() if centre_name in (None, one.name)]
+    try:
+        centres = [one for one in all_centres() if centre_name in (None, one.name)]
+    except DatabaseError as nothing:
+        raise WrongUse(f"There is no record in this database ({nothing}). `glidepath up` makes one.") from nothing
     if not centres:
         raise WrongUse(f"There is no centre {centre_name!r} here." if centre_name else "There is no centre here.")
     if expected and len(centres) > 1:

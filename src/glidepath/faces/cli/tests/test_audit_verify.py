@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
@@ -54,6 +56,15 @@ def test_a_chain_cut_back_with_its_head_shows_against_what_was_kept(cast: Cast) 
     against = _verify("--centre", "Willowbrook", "--kept", kept)
     assert against.exit_code == 1
     assert f"broken at line {head.count}, cut off" in against.output
+
+
+def test_a_database_without_a_record_is_said_in_one_sentence(tmp_path: Path) -> None:
+    environment = {**os.environ, "DATABASE_URL": "", "GLIDEPATH_VAR": str(tmp_path)}
+    command = [sys.executable, "-c", "from glidepath.faces.cli.main import main; main()", "audit", "verify"]
+    answer = subprocess.run(command, env=environment, capture_output=True, text=True)
+    assert answer.returncode == 64
+    assert "There is no record in this database" in answer.stderr
+    assert "Traceback" not in answer.stderr
 
 
 @pytest.mark.parametrize(
