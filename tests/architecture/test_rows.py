@@ -15,6 +15,7 @@ ALSO_DOORS = {
     "record/audit/once.py": "the keys of repeated submits: part of every service",
     "record/audit/pages.py": "the line of a read: part of every page",
     "record/audit/verify.py": "reads the whole chain",
+    "record/prepared_related.py": "the rows that a room's prepared query brings along",
 }
 BULK = {"update", "bulk_create", "bulk_update"}
 

@@ -8,12 +8,14 @@ the old one. Database triggers (record/audit/guard.py) refuse update and delete 
 from __future__ import annotations
 
 import uuid
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
 
+from glidepath.record.prepared_insert import PreparedInsert
 
-class CentreRow(models.Model):
+
+class CentreRow(PreparedInsert):
     public_id = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
     centre = models.ForeignKey("centres.Centre", on_delete=models.PROTECT, related_name="+")
 
@@ -44,3 +46,8 @@ class ClinicalRow(CentreRow):
                 name="%(app_label)s_%(class)s_correction_has_a_reason",
             ),
         )
+
+    @property
+    def correction(self) -> Self | None:
+        """The row that stands in its place, if it was corrected. For templates: they search long for a missing row."""
+        return getattr(self, "superseded_by", None)
