@@ -62,6 +62,16 @@ def test_a_misspelt_brand_is_answered_with_brand_and_generic_name() -> None:
     assert caught.value.suggestions[0] == "Valium (diazepam)"
 
 
+def test_the_same_wrong_name_gets_the_same_suggestions_each_time_and_another_its_own() -> None:
+    said = []
+    for name in ("Vallium", "loraz", "vallium ", "Vallium", "loraz"):
+        with pytest.raises(UnknownMedicine) as caught:
+            formulary().find(name)
+        said.append(caught.value.suggestions)
+    assert said[0] == said[2] == said[3]
+    assert said[1] == said[4] != said[0]
+
+
 def test_a_name_like_no_other_gets_no_suggestion() -> None:
     with pytest.raises(UnknownMedicine) as caught:
         formulary().find("qqqq")
@@ -83,7 +93,7 @@ def test_a_brand_two_medicines_share_is_asked_about(tmp_path: Path) -> None:
 def test_the_version_changes_with_any_fact(tmp_path: Path) -> None:
     folder = copy_of_the_facts(tmp_path / "facts")
     before = load_facts(folder).formulary.version
-    replace_once(folder / "settings.toml", "review_max_age_days = { value = 7", "review_max_age_days = { value = 6")
+    replace_once(folder / "settings.toml", "[review_max_age_days]\nvalue = 7", "[review_max_age_days]\nvalue = 6")
     assert load_facts(folder).formulary.version != before
     assert before == formulary().version
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from glidepath.clinical.facts.instruments import Pack
 from glidepath.clinical.facts.load import Instrument, Seen, instrument, instruments
 
 NEWS2 = [
@@ -26,8 +27,53 @@ NEWS2 = [
 ]  # fmt: skip
 
 
-def test_the_instruments_of_the_unit_are_there() -> None:
-    assert set(instruments()) == {"ciwa_b", "news2", "rass"}
+BUILT_IN = (
+    "phq_9 gad_7 ciwa_ar audit_c pc_ptsd_5 pcl_5 c_ssrs c_ssrs_since barc_10 news2 steadi cows craving sleep_log "
+    "safety_plan experience falls_checklist"
+)
+UNDER_OUR_LABELS = "ciwa_b sds dast_10 audit who_5 bam bam_days aware rass"
+SLOTS = "isi moca morse mdq wai_sr bwsq bendep_srq asam_criteria dsm_sedative csq_8"
+
+
+@pytest.mark.parametrize(("ship_class", "keys"), [("A", BUILT_IN), ("B", UNDER_OUR_LABELS), ("C", SLOTS)])
+def test_every_instrument_of_the_ship_list_is_there_in_its_class(ship_class: str, keys: str) -> None:
+    assert {key for key, one in instruments().items() if one.ship_class == ship_class} == set(keys.split())
+
+
+def test_published_words_are_shipped_for_class_a_alone_with_where_and_when_they_were_read() -> None:
+    for one in instruments().values():
+        carried = [item for item in one.items if item.text is not None]
+        assert bool(carried) is (one.pack is Pack.PUBLISHED and bool(one.items)), one.key
+        assert all(item.text for item in one.items) or not carried, one.key
+        if carried:
+            assert one.ship_class == "A"
+            assert one.wording_source
+            assert one.wording_date
+        assert one.terms
+
+
+def test_a_slot_carries_no_item_of_its_form() -> None:
+    for key in ("isi", "moca", "morse", "bwsq", "csq_8"):
+        scored = [item.key for item in instrument(key).items if item.kind in ("choice", "number")]
+        assert scored in (["total"], ["result"]), key
+
+
+def test_only_codes_that_were_seen_are_kept() -> None:
+    kept = {key: (one.loinc.panel, one.loinc.total) for key, one in instruments().items() if one.loinc}
+    assert kept == {
+        "phq_9": ("44249-1", "44261-6"),
+        "gad_7": ("69737-5", "70274-6"),
+        "audit_c": ("72109-2", "75626-2"),
+        "audit": (None, "75624-7"),
+        "dast_10": ("82666-9", None),
+    }
+
+
+def test_the_ten_items_of_the_alcohol_scale_are_not_those_of_the_benzodiazepine_scale() -> None:
+    alcohol, other = instrument("ciwa_ar"), instrument("ciwa_b")
+    assert (len(alcohol.items), len(other.scored_items)) == (10, 20)
+    assert alcohol.name != other.name
+    assert alcohol.total_high == 67
 
 
 @pytest.mark.parametrize(("key", "scale", "oxygen", "value", "score"), NEWS2)

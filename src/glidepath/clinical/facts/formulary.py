@@ -6,15 +6,18 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cached_property, lru_cache
+from typing import Any
 
 from glidepath.clinical.facts.equivalences import EquivalenceTable
 from glidepath.clinical.facts.errors import AmbiguousMedicine, UnknownMedicine
 from glidepath.clinical.facts.medicines import Medicine
 
 _MAX_SUGGESTIONS = 3
+KEPT_AT_MOST = 8192
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # what is kept by it stands for these very facts, never for others that look alike
 class Formulary:
     """Medicines and tables by key. `version` digests every fact file, so a stored result can say what it rests on."""
 
@@ -22,6 +25,16 @@ class Formulary:
     tables: Mapping[str, EquivalenceTable]
     version: str
     by_name: Mapping[str, tuple[str, ...]]  # folded generic or brand name -> medicine keys
+
+    @cached_property
+    def worked_out(self) -> dict[Any, Any]:
+        """What was worked out from these facts alone, kept: the same doses are asked for again and again."""
+        return {}
+
+    def keep(self, asked: Any, found: Any) -> None:
+        if len(self.worked_out) >= KEPT_AT_MOST:
+            self.worked_out.clear()
+        self.worked_out[asked] = found
 
     def find(self, name: str) -> Medicine:
         """The medicine of a generic or brand name, in any case.
@@ -47,8 +60,14 @@ class Formulary:
         return tuple(table for table in self.tables.values() if table.usable)
 
     def _close_to(self, name: str) -> tuple[str, ...]:
-        near = get_close_matches(folded(name), self.by_name, n=_MAX_SUGGESTIONS, cutoff=0.6)
-        return tuple(dict.fromkeys(self._shown(match) for match in near))
+        """Kept: pages ask for the same other medicines of a person, paracetamol among them, again and again."""
+        asked = ("close to", folded(name))
+        found: tuple[str, ...] | None = self.worked_out.get(asked)
+        if found is None:
+            near = get_close_matches(folded(name), self.by_name, n=_MAX_SUGGESTIONS, cutoff=0.6)
+            found = tuple(dict.fromkeys(self._shown(match) for match in near))
+            self.keep(asked, found)
+        return found
 
     def _shown(self, match: str) -> str:
         """A suggestion as a person writes it: the generic name, a brand with its generic name."""
@@ -56,6 +75,7 @@ class Formulary:
         return names if match in (folded(names), folded(names).replace(" ", "_")) else f"{match.title()} ({names})"
 
 
+@lru_cache(maxsize=1024)
 def folded(name: str) -> str:
     """A name for comparing: lower case, single spaces, no trade-mark sign."""
     return re.sub(r"\s+", " ", name.replace("®", "").replace("™", "")).strip().lower()

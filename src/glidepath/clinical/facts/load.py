@@ -12,13 +12,20 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from glidepath.clinical.facts.assessment import Assessment, read_assessment
 from glidepath.clinical.facts.dependence import DependenceTable
 from glidepath.clinical.facts.equivalences import EquivalenceTable, Equivalent
 from glidepath.clinical.facts.errors import AmbiguousMedicine, BrokenFact, UnknownMedicine
+from glidepath.clinical.facts.escalation import EscalationPolicy, read_escalation
+from glidepath.clinical.facts.event_checklists import Checklist, read_event_checklists
 from glidepath.clinical.facts.formulary import Formulary, names_of
-from glidepath.clinical.facts.instruments import Band, Instrument, Item, Parameter, ScoredRange
+from glidepath.clinical.facts.instrument_rules import Band
+from glidepath.clinical.facts.instrument_schedule import ScheduleEntry, read_schedule
+from glidepath.clinical.facts.instruments import Instrument, Item, Parameter, ScoredRange
+from glidepath.clinical.facts.interactions import Interaction, Level, read_interactions
 from glidepath.clinical.facts.kinetics import Kinetics
 from glidepath.clinical.facts.limits import CutRow, PublishedSchedule
+from glidepath.clinical.facts.measured import MeasuredKind, read_measured
 from glidepath.clinical.facts.medicines import (
     Acting,
     Caution,
@@ -29,21 +36,37 @@ from glidepath.clinical.facts.medicines import (
     PKParameters,
     Schedule,
 )
+from glidepath.clinical.facts.plan_templates import PlanTemplates, read_plan_templates
+from glidepath.clinical.facts.populations import (
+    Adjustment,
+    MedicineSpread,
+    Populations,
+    Variation,
+    Who,
+    read_populations,
+)
 from glidepath.clinical.facts.proof import prove
 from glidepath.clinical.facts.protocols import InpatientProtocol, read_protocols
 from glidepath.clinical.facts.provenance import Seen, Source
-from glidepath.clinical.facts.read_guidelines import read_cks, read_dependence, read_rules, read_settings
+from glidepath.clinical.facts.read_guidelines import read_cks, read_dependence, read_rules
 from glidepath.clinical.facts.read_instruments import read_instrument
 from glidepath.clinical.facts.read_medicines import Around, read_medicine
+from glidepath.clinical.facts.read_settings import read_setting_facts, read_settings
 from glidepath.clinical.facts.reading import Table, read
 from glidepath.clinical.facts.rules import Rule, RuleValue
-from glidepath.clinical.facts.settings import ClinicalSettings
+from glidepath.clinical.facts.screens import Screen, read_screens
+from glidepath.clinical.facts.sedative_codes import SedativeCodes, read_sedative_codes
+from glidepath.clinical.facts.seizure_risk import SeizureFactor, read_seizure_factors
+from glidepath.clinical.facts.seizure_window import SeizureWindowFacts, read_seizure_window
+from glidepath.clinical.facts.settings import ClinicalSettings, SettingFact
 
 FACTS_DIR = Path(__file__).parent
 
 __all__ = [
     "Acting",
+    "Adjustment",
     "AmbiguousMedicine",
+    "Assessment",
     "Band",
     "BrokenFact",
     "Caution",
@@ -52,38 +75,59 @@ __all__ = [
     "DependenceTable",
     "EquivalenceTable",
     "Equivalent",
+    "EscalationPolicy",
     "Facts",
     "Formulary",
     "Group",
     "InpatientProtocol",
     "Instrument",
+    "Interaction",
     "Item",
     "Kinetics",
+    "Level",
     "MarketedForm",
     "Medicine",
+    "MedicineSpread",
     "Metabolite",
     "PKParameters",
     "Parameter",
+    "PlanTemplates",
+    "Populations",
     "PublishedSchedule",
     "Rule",
     "RuleValue",
     "Schedule",
+    "ScheduleEntry",
     "ScoredRange",
     "Seen",
     "Source",
     "UnknownMedicine",
+    "Variation",
+    "Who",
+    "assessment",
     "cks_schedule",
     "clinical_settings",
     "dependence_table",
+    "escalation_policy",
+    "event_checklists",
     "facts",
     "formulary",
     "inpatient_protocols",
     "instrument",
+    "instrument_schedule",
     "instruments",
+    "interactions",
     "kinetics",
     "load_facts",
+    "measured_kinds",
+    "plan_templates",
+    "populations",
     "rule",
     "rules",
+    "screens",
+    "sedative_codes",
+    "seizure_factors",
+    "seizure_window_facts",
     "source",
 ]
 
@@ -95,11 +139,24 @@ class Facts:
     formulary: Formulary
     rules: Mapping[str, Rule]
     instruments: Mapping[str, Instrument]
+    schedule: tuple[ScheduleEntry, ...]
+    screens: Mapping[str, Screen]
+    sedative_codes: SedativeCodes
     dependence: DependenceTable
     cks: PublishedSchedule
     kinetics: Kinetics
+    populations: Populations
     settings: ClinicalSettings
+    setting_facts: Mapping[str, SettingFact]
     protocols: Mapping[str, InpatientProtocol]
+    interactions: Mapping[str, tuple[Interaction, ...]]
+    plan_templates: PlanTemplates
+    assessment: Assessment
+    seizure_factors: tuple[SeizureFactor, ...]
+    escalation: EscalationPolicy
+    seizure_window: SeizureWindowFacts
+    event_checklists: Mapping[str, Checklist]
+    measured: tuple[MeasuredKind, ...]
     sources: Mapping[str, Source]
 
 
@@ -107,21 +164,34 @@ def load_facts(folder: Path) -> Facts:
     """The facts of a folder, read and proved. Raises BrokenFact naming file and key."""
     sources = _sources(folder)
     rules_ = read_rules(folder / "guidelines", sources)
-    settings = read_settings(folder / "settings.toml", rules_)
+    setting_facts = read_setting_facts(folder / "settings.toml", rules_)
+    settings = read_settings(folder / "settings.toml", setting_facts)
     formulary_ = _formulary(folder, sources, settings)
     prove(folder, sources.keys(), settings.syringe_graduation_ml)
+    paths = sorted((folder / "instruments").glob("*.toml"))
+    instruments_ = {path.stem: read_instrument(path, sources, rules_) for path in paths}
     return Facts(
         formulary=formulary_,
         rules=rules_,
-        instruments={
-            path.stem: read_instrument(path, sources, rules_)
-            for path in sorted((folder / "instruments").glob("*.toml"))
-        },
+        instruments=instruments_,
+        schedule=read_schedule(folder / "instrument_schedule.toml", instruments_),
+        screens=read_screens(folder / "screens.toml", instruments_, rules_),
+        sedative_codes=read_sedative_codes(folder / "sedative_codes.toml"),
         dependence=read_dependence(folder / "guidelines" / "dependence.toml", sources),
         cks=read_cks(folder / "limits.toml", sources),
         kinetics=_kinetics(folder / "kinetics.toml", settings),
+        populations=read_populations(folder / "populations.toml", sources, formulary_.medicines),
         settings=settings,
+        setting_facts=setting_facts,
         protocols=read_protocols(folder / "inpatient_protocols.toml", sources),
+        interactions=read_interactions(folder / "interactions.toml", formulary_.medicines),
+        plan_templates=read_plan_templates(folder / "plan_templates.toml", sources, rules_),
+        assessment=read_assessment(folder / "assessment.toml", rules_),
+        seizure_factors=read_seizure_factors(folder / "seizure_risk.toml", sources),
+        escalation=read_escalation(folder / "escalation.toml"),
+        seizure_window=read_seizure_window(folder / "seizure_window.toml", sources, rules_),
+        event_checklists=read_event_checklists(folder / "event_checklists.toml", rules_),
+        measured=read_measured(folder / "measured.toml"),
         sources=sources,
     )
 
@@ -208,6 +278,8 @@ def _kinetics(path: Path, settings: ClinicalSettings) -> Kinetics:
         effect_weight_low_seen=file.table("effect_weight_low").seen(),
         default_cv_percent=file.quantity("default_cv_percent"),
         default_cv_seen=file.table("default_cv_percent").seen(),
+        residual_cv_percent=file.quantity("residual_cv_percent"),
+        plausible_deviations=file.quantity("plausible_deviations"),
         syringe_graduation_ml=settings.syringe_graduation_ml,
     )
 
@@ -247,8 +319,23 @@ def instruments() -> Mapping[str, Instrument]:
 
 
 def instrument(key: str) -> Instrument:
-    """The instrument "ciwa_b", "news2" or "rass". Raises KeyError naming the key."""
+    """The instrument of a key such as "ciwa_b" or "phq_9". Raises KeyError naming the key."""
     return facts().instruments[key]
+
+
+def instrument_schedule() -> tuple[ScheduleEntry, ...]:
+    """Which instrument is used when, by stage of care."""
+    return facts().schedule
+
+
+def screens() -> Mapping[str, Screen]:
+    """By instrument, which of its bands are a reason to take a problem up."""
+    return facts().screens
+
+
+def sedative_codes() -> SedativeCodes:
+    """Codes that go with a count of criteria and with withdrawal."""
+    return facts().sedative_codes
 
 
 def clinical_settings() -> ClinicalSettings:
@@ -270,9 +357,54 @@ def kinetics() -> Kinetics:
     return facts().kinetics
 
 
+def populations() -> Populations:
+    """How people differ in their kinetics: spreads by medicine, and what age and liver disease change."""
+    return facts().populations
+
+
 def inpatient_protocols() -> Mapping[str, InpatientProtocol]:
     """Every rapid inpatient protocol that can be named, by its key."""
     return facts().protocols
+
+
+def plan_templates() -> PlanTemplates:
+    """What a treatment plan proposes by problem, and after how many days it is looked at again."""
+    return facts().plan_templates
+
+
+def assessment() -> Assessment:
+    """What a full assessment asks, by domain."""
+    return facts().assessment
+
+
+def interactions(medicine: str) -> tuple[Interaction, ...]:
+    """What is known to move the level of a medicine, by its key. Empty: nothing found, which is not "none"."""
+    return facts().interactions.get(medicine, ())
+
+
+def seizure_factors() -> tuple[SeizureFactor, ...]:
+    """What raises the risk of a seizure in withdrawal, in the order of the list; unverified ones among them."""
+    return facts().seizure_factors
+
+
+def escalation_policy() -> EscalationPolicy:
+    """Who is called for an alarm, by cause, and who next."""
+    return facts().escalation
+
+
+def seizure_window_facts() -> SeizureWindowFacts:
+    """When withdrawal begins after the last dose, and what is laid out for a seizure."""
+    return facts().seizure_window
+
+
+def event_checklists() -> Mapping[str, Checklist]:
+    """What is done in an emergency, by the kind of event."""
+    return facts().event_checklists
+
+
+def measured_kinds() -> tuple[MeasuredKind, ...]:
+    """What is weighed, measured and counted beside the vital signs."""
+    return facts().measured
 
 
 def source(key: str) -> Source:

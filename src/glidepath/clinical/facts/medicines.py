@@ -11,6 +11,7 @@ from fractions import Fraction
 from glidepath.clinical.dosing.plan import Kind
 from glidepath.clinical.facts.equivalences import Equivalent
 from glidepath.clinical.facts.provenance import Seen
+from glidepath.clinical.facts.settings import ClinicalSettings
 
 
 class Group(StrEnum):
@@ -26,6 +27,21 @@ class Acting(StrEnum):
     INTERMEDIATE = "intermediate"
     LONG = "long"
     UNKNOWN = "unknown"
+
+
+WATCHES = ("watch_days_short", "watch_days_long", "watch_days_unknown")
+
+
+def watch_days(acting: Acting, settings: ClinicalSettings) -> int:
+    """Days of heightened observation after a cut or stop of a medicine that acts so long, as the centre sets them."""
+    if acting is Acting.SHORT:
+        return settings.watch_days_short
+    return settings.watch_days_long if acting in (Acting.LONG, Acting.INTERMEDIATE) else settings.watch_days_unknown
+
+
+def watches_of(days: int, settings: ClinicalSettings) -> tuple[str, ...]:
+    """The names of the settings that say so many days."""
+    return tuple(name for name in WATCHES if getattr(settings, name) == days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +121,23 @@ class PKParameters:
     simulated_as: str | None
     prodrug_factor: Decimal | None
     metabolites: tuple[Metabolite, ...]
-    clearance_cv_percent: Decimal | None  # None = assume the default of kinetics(), labelled as an assumption
     note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SecondCompartment:
+    """A published distribution into tissue, for the first hours: per kg of body weight, and the two half-lives in h.
+
+    `bioavailability`: share of a dose by mouth that reaches the blood, the middle of what is published; None = unknown.
+    """
+
+    clearance_l_h_kg: Decimal
+    central_volume_l_kg: Decimal
+    fast_half_life_h: Decimal
+    slow_half_life_h: Decimal
+    bioavailability: Decimal | None
+    source: str
+    seen: Seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +178,10 @@ class Medicine:
     acting: Acting
     acting_source: str
     acting_seen: Seen
-    watch_days: int  # days of heightened observation after a cut or stop
+    watch_days: int  # days of heightened observation after a cut or stop, by the facts' defaults
     metabolites: tuple[Metabolite, ...]
     pk: PKParameters | None  # None: must not be simulated
+    second_compartment: SecondCompartment | None  # None: its peak must not be shown
     cautions: tuple[Caution, ...]
     controlled: tuple[Schedule, ...]
     equivalents: Mapping[str, Equivalent]  # by table key; empty = no published figure: refuse to convert

@@ -1,20 +1,17 @@
-"""The rule files, the dependence table, published schedules and the centre's defaults, proved."""
+"""The rule files, the dependence table and published schedules, proved."""
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import fields
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 from glidepath.clinical.facts.dependence import DependenceCell, DependenceRisk, DependenceTable
 from glidepath.clinical.facts.limits import CutRow, PublishedSchedule
 from glidepath.clinical.facts.reading import UNITS, Table, read
 from glidepath.clinical.facts.rules import Rule, RuleValue
-from glidepath.clinical.facts.settings import ClinicalSettings
 from glidepath.clinical.findings import Severity
 
 DEPENDENCE = "dependence.toml"
@@ -139,49 +136,4 @@ def _total_weeks(section: Table) -> dict[Decimal, tuple[Decimal, Decimal]]:
     for key, weeks in section.table("estimated_total_weeks").content.items():
         if isinstance(weeks, list):
             found[Decimal(key.split("_")[1])] = (Decimal(weeks[0]), Decimal(weeks[1]))
-    return found
-
-
-def read_settings(path: Path, rules: Mapping[str, Rule]) -> ClinicalSettings:
-    """Every default of a centre; one that a rule already holds is taken from it. Raises BrokenFact for one missing."""
-    file = read(path)
-    given: dict[str, Any] = {}
-    for field in fields(ClinicalSettings):
-        if field.name == "default_dose_times":
-            given[field.name] = _dose_times(file.table(field.name))
-            continue
-        value = _setting(file, field.name, rules)
-        given[field.name] = value if field.type == "Decimal" else _whole(file, field.name, value)
-    return ClinicalSettings(**given)
-
-
-def _setting(file: Table, name: str, rules: Mapping[str, Rule]) -> Decimal:
-    entry = file.table(name)
-    taken = entry.maybe_text("take")
-    if taken is None:
-        if entry.text("rule") not in rules:
-            raise entry.broken("rule", f"“{entry.text('rule')}” is not a rule")
-        return file.quantity(name)
-    code, _, value = taken.rpartition(".")
-    try:
-        return rules[code].value(value)
-    except KeyError as missing:
-        raise entry.broken("take", f"“{taken}” is not a value of a rule") from missing
-
-
-def _whole(file: Table, name: str, value: Decimal) -> int:
-    if value != int(value):
-        raise file.broken(name, f"{value} is not whole")
-    return int(value)
-
-
-def _dose_times(table: Table) -> dict[int, tuple[dt.time, ...]]:
-    found = {}
-    for count, times in table.content.items():
-        if not isinstance(times, list):
-            continue
-        parsed = tuple(dt.time.fromisoformat(text) for text in times)
-        if len(parsed) != int(count) or sorted(parsed) != list(parsed):
-            raise table.broken(count, f"needs {count} times in order")
-        found[int(count)] = parsed
     return found

@@ -20,6 +20,8 @@ from glidepath.clinical.facts.medicines import (
     Metabolite,
     PKParameters,
     Schedule,
+    SecondCompartment,
+    watch_days,
 )
 from glidepath.clinical.facts.provenance import Seen
 from glidepath.clinical.facts.reading import Table, read
@@ -73,9 +75,10 @@ def read_medicine(path: Path, around: Around) -> Medicine:
         acting=acting,
         acting_source=around.acting.text("source"),
         acting_seen=acting_seen,
-        watch_days=_watch(acting, around.settings),
+        watch_days=watch_days(acting, around.settings),
         metabolites=metabolites,
         pk=None if group is Group.DESIGNER else _kinetics(file, metabolites),
+        second_compartment=None if group is Group.DESIGNER else _second_compartment(file, around.sources),
         cautions=tuple(_cautions(file)),
         controlled=tuple(_schedules(file)),
         equivalents={} if group is Group.DESIGNER else _equivalents(file, key, around),
@@ -180,12 +183,6 @@ def _acting(
     return (Acting.LONG if longest > table.quantity("long_above_half_life_h") else Acting.SHORT), Seen.OURS
 
 
-def _watch(acting: Acting, settings: ClinicalSettings) -> int:
-    if acting is Acting.SHORT:
-        return settings.watch_days_short
-    return settings.watch_days_long if acting in (Acting.LONG, Acting.INTERMEDIATE) else settings.watch_days_unknown
-
-
 def _metabolite(table: Table, sources: Collection[str]) -> Metabolite:
     low, high = _half_lives(table, sources)
     ratio, model = table.maybe_table("molar_mass_ratio_to_parent"), table.maybe_table("model")
@@ -247,9 +244,35 @@ def _kinetics(file: Table, metabolites: tuple[Metabolite, ...]) -> PKParameters 
         simulated_as=prodrug[0],
         prodrug_factor=prodrug[1],
         metabolites=() if prodrug[0] else tuple(one for one in metabolites if one.modelled),
-        clearance_cv_percent=_clearance_cv(file.maybe_table("pk")),
         note=table.maybe_text("note"),
     )
+
+
+def _second_compartment(file: Table, sources: Collection[str]) -> SecondCompartment | None:
+    table = file.maybe_table("two_compartment")
+    if table is None:
+        return None
+    return SecondCompartment(
+        clearance_l_h_kg=table.table("CL_L_per_h_kg").number("value"),
+        central_volume_l_kg=table.table("V1_L_per_kg").number("value"),
+        fast_half_life_h=table.table("alpha_half_life_h").number("value"),
+        slow_half_life_h=table.table("beta_half_life_h").number("value"),
+        bioavailability=_bioavailability(file.maybe_table("pk")),
+        source=table.source(sources),
+        seen=table.seen(),
+    )
+
+
+def _bioavailability(pk: Table | None) -> Decimal | None:
+    """The first figure, or the middle of the first range: what the one-compartment set of the file rests on."""
+    for entry in pk.tables("bioavailability_F") if pk else ():
+        low, high = entry.ordered()
+        value = entry.positive("value")
+        if value is not None:
+            return value
+        if low is not None and high is not None:
+            return (low + high) / 2
+    return None
 
 
 def _prodrug(table: Table, metabolites: tuple[Metabolite, ...]) -> tuple[str | None, Decimal | None]:
@@ -260,13 +283,6 @@ def _prodrug(table: Table, metabolites: tuple[Metabolite, ...]) -> tuple[str | N
         return metabolites[0].name, Decimal(factor[1])
     alone = re.search(r"model ([\w,-]+) only", structure)
     return (alone[1], None) if alone else (None, None)
-
-
-def _clearance_cv(pk: Table | None) -> Decimal | None:
-    for entry in pk.tables("iiv_cv_percent") if pk else ():
-        if "clearance" in (entry.maybe_text("note") or "").lower() or "CL" in (entry.maybe_text("note") or ""):
-            return entry.positive("value")
-    return None
 
 
 def _equivalents(file: Table, key: str, around: Around) -> dict[str, Equivalent]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,8 +16,13 @@ from typing import Any, TypeVar
 from glidepath.clinical.facts.errors import BrokenFact
 from glidepath.clinical.facts.provenance import Seen
 
-_UNIT_WORDS = "mg mg/day mg/mL mL h min days weeks months years percent points doses ratio RASS mmHg C L L/h"
+_UNIT_WORDS = (
+    "mg mg/day mg/mL mL h min days weeks months years percent points doses ratio people RASS mmHg C L L/h"
+    " kg ms mmol/L mg/dL"
+)
 UNITS = frozenset(_UNIT_WORDS.split()) | {"per min", "days/week", "clock time", "percent of the start per day"}
+LARGEST = 1_000_000  # of a whole number in a form
+ANSWER = re.compile(r"-?[0-9]{1,6}")
 Word = TypeVar("Word", bound=StrEnum)
 
 
@@ -40,6 +46,10 @@ class Table:
     def maybe_text(self, key: str) -> str | None:
         found = self.content.get(key)
         return found if isinstance(found, str) else None
+
+    def maybe_words(self, key: str) -> str | None:
+        """Words, None where there are none. Raises BrokenFact for something else."""
+        return self.text(key) if key in self.content else None
 
     def number(self, key: str) -> Decimal:
         found = self.maybe_number(key)
@@ -111,7 +121,8 @@ class Table:
         return Table(self.file, f"{self.path}.{key}" if self.path else key, found)
 
     def maybe_table(self, key: str) -> Table | None:
-        return self.table(key) if isinstance(self.content.get(key), Mapping) else None
+        """A table, None where there is none. Raises BrokenFact for something else."""
+        return self.table(key) if key in self.content else None
 
     def tables(self, key: str) -> list[Table]:
         """A list of tables; one table stands for a list of one, nothing for an empty one."""
@@ -122,6 +133,65 @@ class Table:
             for number, entry in enumerate(entries)
             if isinstance(entry, Mapping)
         ]
+
+    def list_of_tables(self, key: str) -> list[Table]:
+        """A list of tables, each of them one; nothing for an empty one."""
+        found = self.content.get(key, ())
+        entries = [found] if isinstance(found, Mapping) else found
+        if isinstance(entries, str) or not isinstance(entries, Sequence):
+            raise self.broken(key, "needs a list of tables")
+        if not all(isinstance(one, Mapping) for one in entries):
+            raise self.broken(key, "needs tables, and holds something else")
+        return self.tables(key)
+
+    def names(self, key: str) -> tuple[str, ...]:
+        """A list of words, at least one."""
+        found = self.content.get(key)
+        if not isinstance(found, list) or not found or not all(isinstance(one, str) and one.strip() for one in found):
+            raise self.broken(key, "needs a list of words")
+        return tuple(found)
+
+    def whole(self, key: str) -> int:
+        found = self.maybe_whole(key)
+        if found is None:
+            raise self.broken(key, "needs a whole number")
+        return found
+
+    def maybe_whole(self, key: str) -> int | None:
+        found = self.maybe_number(key)
+        if found is not None and (found != found.to_integral_value() or abs(found) > LARGEST):
+            raise self.broken(key, f"{found} is not a whole number of a form")
+        return None if found is None else int(found)
+
+    def wholes(self, key: str) -> tuple[int, ...]:
+        """A list of whole numbers, each once; nothing for an empty one."""
+        found = self.content.get(key, [])
+        if not isinstance(found, list) or not all(type(one) is int and abs(one) <= LARGEST for one in found):
+            raise self.broken(key, "needs a list of whole numbers")
+        return tuple(found)
+
+    def labels(self) -> dict[int, str]:
+        """A table of answers and what they mean: `0 = "Not at all"`."""
+        for key in self.content:
+            if not ANSWER.fullmatch(str(key)):
+                raise self.broken(str(key)[:40], "is not an answer: a whole number")
+        return {int(key): self.text(key) for key in self.content}
+
+    def yes(self, key: str, *, default: bool) -> bool:
+        found = self.content.get(key, default)
+        if not isinstance(found, bool):
+            raise self.broken(key, f"{found!r} is neither true nor false")
+        return found
+
+    def one_of(self, key: str, allowed: Sequence[str]) -> str:
+        found = self.text(key)
+        if found not in allowed:
+            raise self.broken(key, f"“{found[:40]}” is none of {', '.join(allowed)}")
+        return found
+
+    def source_in(self, known: Collection[str] | None) -> str:
+        """The source, among the references of the facts; None: in the words of whoever wrote the file."""
+        return self.text("source") if known is None else self.source(known)
 
     def texts(self, key: str) -> tuple[str, ...]:
         return tuple(str(one) for one in self.content.get(key, ()))
@@ -162,7 +232,8 @@ def _resolved(value: Any, file: Path, path: str) -> Any:
     if "same_as" not in value:
         return {key: _resolved(item, file, f"{path}.{key}" if path else key) for key, item in value.items()}
     number = _named(str(value["same_as"]), file, path) * value.get("times", 1)
-    rest = {key: item for key, item in value.items() if key not in ("same_as", "times")}
+    others = {key: item for key, item in value.items() if key not in ("same_as", "times")}
+    rest = {key: _resolved(item, file, f"{path}.{key}") for key, item in others.items()}
     return {**rest, "value": number} if rest else number
 
 

@@ -59,7 +59,12 @@ class Rule:
         missing: tuple[str, ...] = (),
         step: int | None = None,
     ) -> Finding:
-        """A finding of this rule: code, severity, strength, source and overridable come from the facts."""
+        """A finding of this rule: code, severity, strength, source and overridable come from the facts.
+
+        Raises ValueError for an unverified rule: nobody has seen it in a source, so it is never shown as guidance.
+        """
+        if self.seen is Seen.UNVERIFIED:
+            raise ValueError(f"{self.code} is unverified and is never shown as guidance")
         return Finding(
             code=self.code,
             severity=self.severity if severity is None else severity,

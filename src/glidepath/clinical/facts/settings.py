@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +34,15 @@ class ClinicalSettings:
     close_observation_after_change_hours: int
     stable_after_hours: int
     observe_stable_hours: int
+    settled_after_hours: int
     observe_settled_hours: int
-    observation_overdue_after_hours: int
+    observation_overdue_after_hours: Decimal
+    # alarms: who is called next, and when (facts/escalation.toml)
+    repage_hard_stop_minutes: int
+    repage_help_minutes: int
+    repage_other_minutes: int
+    emergency_attendance_minutes: int
+    acknowledged_counts_minutes: int
     # over-sedation: rules INP-12 and INP-13
     hold_rass_at_most: int
     hold_rr_below: int
@@ -47,12 +54,92 @@ class ClinicalSettings:
     ciwa_b_review_at_least: int
     ciwa_b_rise: int
     ciwa_b_rise_hours: int
-    ciwa_b_review_within_hours: int
+    ciwa_b_review_within_hours: Decimal
     # temperature: rule INP-11
     fever_at_least_c: Decimal
     emergency_fever_at_least_c: Decimal
-    # caution when converting (EQ-2), regular use (OP-2), contact after discharge (DIS-4)
+    # converting (EQ-1, EQ-2, EQ-DIP), use (OP-2, FAC-LONG), contact after discharge (DIS-4)
+    tables_differ_ratio: Decimal
+    dip_worth_saying_percent: Decimal
+    very_long_use_months: Decimal
     lorazepam_caution_mg: Decimal
     regular_use_days_per_week: int
-    regular_use_over_months: int
+    regular_use_over_months: Decimal
     contact_after_discharge_hours: int
+    # when a treatment plan is looked at again
+    plan_review_inpatient_days: int
+    plan_review_other_days: int
+    # when somebody who called has an answer (CALL-2)
+    call_answer_within_hours: int
+    # when a screen that withdrawal raises is asked again, after the last dose
+    retest_after_days: int
+    # after an emergency: when it is talked over, and when it is reviewed
+    debrief_within_hours: int
+    incident_review_within_days: int
+    # doses and orders: how long a look counts, until when an order is signed, how long doses are taken along
+    fresh_look_minutes: int
+    order_signed_within_hours: int
+    leave_longest_days: int
+    # the controlled-drug register
+    register_witnessed_minutes: int
+    register_dated_back_hours: int
+    difference_to_manager_hours: int
+    cover_horizon_days: int
+    cover_order_up_to_days: int
+    cover_soon_days: int
+    register_drift_percent: int
+
+
+_IN_WORDS = {
+    "h": "hours", "min": "minutes", "percent": "%", "C": "°C", "per min": "a minute", "mg/day": "mg a day",
+    "days/week": "days a week", "RASS": "on the RASS", "ratio": "",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class SettingFact:
+    """One number of ClinicalSettings: what it is called, its default, and the range a centre may choose from.
+
+    rule: the code of the rule it belongs to, None where it is about no rule. asks: the clinical question it stands
+    under. why: the reason for the range. whole: only whole numbers are meant.
+    """
+
+    name: str
+    label: str
+    unit: str
+    rule: str | None
+    asks: str
+    default: Decimal
+    low: Decimal
+    high: Decimal
+    why: str
+    whole: bool
+
+    @property
+    def unit_in_words(self) -> str:
+        """The unit as a sentence says it; empty for a bare ratio."""
+        return _IN_WORDS.get(self.unit, self.unit)
+
+    def read(self, value: object) -> Decimal:
+        """`value` as a number of this setting. Raises BadSetting for what is no number, not whole or out of range."""
+        try:
+            if isinstance(value, bool):
+                raise TypeError
+            number = Decimal(str(value).strip())
+        except (InvalidOperation, TypeError) as wrong:
+            raise BadSetting(self, value) from wrong
+        if not number.is_finite() or not self.low <= number <= self.high or (self.whole and number != int(number)):
+            raise BadSetting(self, value)
+        return number
+
+
+class BadSetting(ValueError):
+    """A value that a setting cannot have, with the setting where there is one of that name."""
+
+    def __init__(self, fact: SettingFact, value: object) -> None:
+        self.name = fact.name
+        kind = "a whole number" if fact.whole else "a number"
+        super().__init__(
+            f"{fact.label}: {value} cannot be. Give {kind} from {fact.low} to {fact.high} {fact.unit_in_words}".rstrip()
+            + f". Why this range: {fact.why}."
+        )
