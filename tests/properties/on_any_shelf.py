@@ -22,7 +22,7 @@ GRADUATIONS = [Fraction(1, 10), Fraction(1, 5), Fraction(1, 2), Fraction(1)]
 MARKETED = sorted(
     (m for m in formulary().medicines.values() if any(form.strengths_mg for form in m.forms)), key=lambda m: m.key
 )
-MOST_UNITS = 800  # of the smallest amount in one day: enough to be real, few enough to be quick
+MOST_UNITS = 400  # of the smallest amount in one day: enough to be real, few enough to be quick
 
 
 @st.composite

@@ -7,7 +7,7 @@ import itertools
 from dataclasses import replace
 from fractions import Fraction
 
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from glidepath.clinical.dosing.errors import PlanError
@@ -18,6 +18,7 @@ from glidepath.clinical.dosing.revise import Revision, release
 from glidepath.clinical.dosing.supply import doses_on
 from glidepath.clinical.facts.load import formulary
 from tests.properties.by_the_calendar import DAY, daily_mg, highest_in_fortnight
+from tests.properties.how_many import examples
 from tests.properties.on_any_shelf import goals, requests
 from tests.properties.test_every_switch import switches
 from tests.properties.test_every_taper import CEILING, _small_last_step, found
@@ -48,7 +49,7 @@ def the_past_stays(before: TaperPlan, turned: Revision, on: dt.date, at: dt.time
     return past
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(switches(), st.integers(1, 4), st.integers(0, 30), st.times())
 def test_a_switch_in_the_middle_leaves_what_was_given_and_never_raises_the_total(
     asked: TaperRequest, steps: int, later: int, at: dt.time
@@ -90,7 +91,7 @@ def other_ways(draw: st.DrawFn) -> tuple[TaperRequest, TaperRequest]:
     return asked, other
 
 
-@settings(max_examples=120, deadline=None)
+@examples(120)
 @given(other_ways(), st.integers(1, 4), st.integers(0, 30), st.times())
 def test_other_choices_in_the_middle_leave_what_was_given_and_keep_every_limit(
     ways: tuple[TaperRequest, TaperRequest], steps: int, later: int, at: dt.time

@@ -6,7 +6,7 @@ import contextlib
 import datetime as dt
 from decimal import Decimal
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from glidepath.clinical.amounts import Dose
@@ -14,12 +14,13 @@ from glidepath.clinical.dosing.plan import PlannedDose
 from glidepath.clinical.facts.load import formulary
 from glidepath.clinical.regimen import RegimenError, parse_goal, parse_regimen, regimen_of
 from tests.clinical.dosing.shelf import TIMES
+from tests.properties.how_many import examples
 
 NAMES = sorted(medicine.name for medicine in formulary().medicines.values())
 LIKELY = st.text(alphabet="dazepm 0123456789.,:+x×µmgat-\n", max_size=40)
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(st.one_of(st.text(max_size=60), LIKELY, LIKELY.map(lambda text: f"diazepam {text}")))
 def test_any_text_is_a_regimen_or_one_clear_sentence(text: str) -> None:
     for read in (_regimen, _goal):
@@ -35,7 +36,7 @@ def _goal(text: str) -> object:
     return parse_goal(text, formulary=formulary())
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(
     st.dictionaries(
         st.tuples(st.sampled_from(NAMES), st.times().map(lambda time: dt.time(time.hour, time.minute))),

@@ -7,7 +7,7 @@ import itertools
 from dataclasses import replace
 from fractions import Fraction
 
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from glidepath.clinical.dosing.errors import NoPublishedFigure
@@ -17,6 +17,7 @@ from glidepath.clinical.facts.load import formulary
 from glidepath.clinical.facts.medicines import Medicine
 from glidepath.clinical.regimen import regimen_of
 from tests.properties.by_the_calendar import daily_mg
+from tests.properties.how_many import examples
 from tests.properties.on_any_shelf import MARKETED, START, doses_of, shelves
 
 TABLES = [None, *(table.key for table in formulary().usable_tables())]
@@ -41,7 +42,7 @@ def switches(draw: st.DrawFn) -> TaperRequest:
     )
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(switches())
 def test_the_total_by_the_table_never_rises_and_one_dose_is_exchanged_at_a_time(asked: TaperRequest) -> None:
     (name,) = asked.regimen.daily()
@@ -70,7 +71,7 @@ def _of_the_night(time: dt.time) -> tuple[bool, dt.time]:
     return time.hour < 4, time
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(switches())
 def test_with_no_table_named_none_would_have_begun_lower(asked: TaperRequest) -> None:
     (name,) = asked.regimen.daily()

@@ -6,13 +6,14 @@ import itertools
 from dataclasses import replace
 from fractions import Fraction
 
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 
 from glidepath.clinical.dosing.plan import Kind, Step, TaperPlan
 from glidepath.clinical.dosing.taper import TaperRequest, plan
 from glidepath.clinical.facts.load import formulary
 from glidepath.clinical.regimen import Regimen
 from tests.properties.by_the_calendar import daily_mg, highest_in_fortnight, makeable_up_to
+from tests.properties.how_many import examples
 from tests.properties.on_any_shelf import MOST_UNITS, requests
 
 CEILING = Fraction(1, 4)
@@ -28,7 +29,7 @@ def found(asked: TaperRequest) -> TaperPlan:
     return plan(asked, formulary=formulary())
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(requests())
 def test_tablets_and_millilitres_sum_to_every_dose_in_allowed_parts(asked: TaperRequest) -> None:
     for step in found(asked).steps:
@@ -39,7 +40,7 @@ def test_tablets_and_millilitres_sum_to_every_dose_in_allowed_parts(asked: Taper
             assert all((part.count / part.product.step).denominator == 1 for part in planned.made)
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(requests())
 def test_the_present_dose_comes_first_nothing_rises_and_the_ceiling_holds_after_rounding(asked: TaperRequest) -> None:
     plan_found = found(asked)
@@ -53,7 +54,7 @@ def test_the_present_dose_comes_first_nothing_rises_and_the_ceiling_holds_after_
         assert highest - after <= CEILING * highest or _small_last_step(before, after, name)
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(requests())
 def test_the_goal_is_reached_or_the_limit_that_forbids_it_truly_does(asked: TaperRequest) -> None:
     plan_found = found(asked)
@@ -83,7 +84,7 @@ def _small_last_step(before: Fraction, after: Fraction, name: str) -> bool:
     return after == 0 and bool(figures) and before * 10 / min(figures) <= 1
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(requests())
 def test_every_cut_comes_a_whole_number_of_asked_intervals_after_the_last(asked: TaperRequest) -> None:
     steps = found(asked).steps
@@ -93,7 +94,7 @@ def test_every_cut_comes_a_whole_number_of_asked_intervals_after_the_last(asked:
     assert [step.number for step in steps] == [*range(1, len(steps) + 1)]
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(requests(several=True))
 def test_with_several_medicines_one_is_cut_at_a_time_and_the_others_stay(asked: TaperRequest) -> None:
     plan_found = found(asked)
@@ -113,7 +114,7 @@ def _ceiling_for_each_medicine(steps: tuple[Step, ...], number: int, asked: Tape
             assert highest - after <= CEILING * highest or _small_last_step(before, after, name)
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(requests(several=True))
 def test_the_order_in_which_medicines_and_products_are_given_does_not_matter(asked: TaperRequest) -> None:
     turned = replace(
@@ -122,7 +123,7 @@ def test_the_order_in_which_medicines_and_products_are_given_does_not_matter(ask
     assert found(asked) == found(turned)
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(requests())
 def test_a_finer_liquid_never_leaves_a_plan_less_complete(asked: TaperRequest) -> None:
     """More that can be made never takes a way down away."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from fractions import Fraction
 
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from glidepath.clinical.dosing.errors import RevisionError
@@ -15,6 +15,7 @@ from glidepath.clinical.dosing.supply import doses_on
 from glidepath.clinical.dosing.taper import TaperRequest, plan
 from glidepath.clinical.facts.load import formulary
 from tests.properties.by_the_calendar import DAY, daily_mg, highest_in_fortnight
+from tests.properties.how_many import examples
 from tests.properties.on_any_shelf import requests
 from tests.properties.test_every_taper import CEILING, _small_last_step, found
 
@@ -45,7 +46,7 @@ def begun(found_plan: TaperPlan, on: dt.date, at: dt.time) -> list[Step]:
     ]
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(requests(), st.lists(st.tuples(TURNS, st.integers(0, 25), st.times()), min_size=1, max_size=6))
 def test_what_was_given_stays_and_what_follows_keeps_every_limit(
     asked: TaperRequest, turns: list[tuple[str, int, dt.time]]
@@ -85,7 +86,7 @@ def _follows_the_rules(revised: TaperPlan, past: int, name: str) -> None:
         assert highest - after <= CEILING * highest or _small_last_step(before, after, name)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(requests(), st.integers(1, 60), st.times())
 def test_a_hold_and_nothing_else_leaves_the_same_dose_for_ever(asked: TaperRequest, later: int, at: dt.time) -> None:
     first = plan(asked, formulary=formulary()) if not asked.goal.kept else found(asked)
@@ -95,7 +96,7 @@ def test_a_hold_and_nothing_else_leaves_the_same_dose_for_ever(asked: TaperReque
     assert doses_on(held.steps, asked.start + 400 * DAY) == first.steps[0].doses
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(requests(), st.integers(1, 60))
 def test_slowing_never_ends_a_taper_sooner(asked: TaperRequest, later: int) -> None:
     before = found(asked)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import pairwise
 from math import ceil
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from glidepath.clinical.dosing.descent import Impasse, Slope, descend
 from tests.clinical.dosing.every_way_down import Asked, best
+from tests.properties.how_many import examples
 
 CEILING = Fraction(1, 4)
 
@@ -24,6 +26,12 @@ class Weighed:
 def _earlier(start: int) -> st.SearchStrategy[tuple[int, Fraction]]:
     """A dose near the present one, replaced some days before the first change."""
     return st.tuples(st.integers(1, 20), st.integers(start - 3, start + 9).map(Fraction))
+
+
+def _drawn(start: int) -> st.SearchStrategy[tuple[Fraction, ...]]:
+    """A curve that falls, in steps of any size, also between the doses that can be made."""
+    points = st.lists(st.fractions(0, start, max_denominator=4), max_size=5)
+    return points.map(lambda falling: tuple(sorted(falling, reverse=True)))
 
 
 @st.composite
@@ -41,7 +49,10 @@ def asked(draw: st.DrawFn) -> Asked:
     small = draw(st.sampled_from([0, doses[-1], doses[-1], doses[len(doses) // 2]]))
     if draw(st.booleans()):
         doses.append(0)
+    gaps = list(pairwise(map(Fraction, doses)))
     return Asked(
+        drawn=draw(st.none() | _drawn(start)),
+        waived=tuple(draw(st.lists(st.sampled_from(gaps), max_size=1))) if gaps else (),
         doses=tuple(map(Fraction, doses)),
         cut=draw(st.sampled_from([Fraction(n, 100) for n in (1, 5, 10, 12, 20, 25)])),
         linear=draw(st.booleans()),
@@ -56,7 +67,7 @@ def asked(draw: st.DrawFn) -> Asked:
     )
 
 
-@settings(max_examples=300, deadline=None)
+@examples(400)
 @given(asked())
 def test_no_sequence_is_better_and_an_impasse_is_one(wanted: Asked) -> None:
     slope = _slope(wanted)
@@ -82,6 +93,8 @@ def _slope(wanted: Asked) -> Slope:
         window=ceil(Fraction(14, wanted.every)),
         weigh=lambda units: wanted.shelf.fewest(Fraction(units)) or (0, 0),
         small_beside=limit,
+        curve=wanted.drawn,
+        overridden=frozenset((int(above), int(below)) for above, below in wanted.waived),
         held=tuple(
             (
                 1 + ceil(Fraction(max(0, 14 - ago), wanted.every)),

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 from fractions import Fraction
+from functools import lru_cache
 
 NANOGRAMS_PER_MG = 1_000_000
 NANOGRAM = Decimal("0.000001")
@@ -52,7 +53,7 @@ class Dose:
     @property
     def exact(self) -> Fraction:
         """The milligrams as an exact fraction, for ratios."""
-        return Fraction(self.mg)
+        return _fraction(self.mg)
 
     def __add__(self, other: Dose) -> Dose:
         self._same_medicine(other)
@@ -81,6 +82,12 @@ class Dose:
             raise AmountError(
                 f"{self} and {other} are different medicines: convert one with a named table before you compare them"
             )
+
+
+@lru_cache(maxsize=8192)
+def _fraction(mg: Decimal) -> Fraction:
+    """The same few hundred amounts are asked for over and over while a plan is checked."""
+    return Fraction(mg)
 
 
 def exact_decimal(value: Fraction) -> Decimal:

@@ -33,6 +33,7 @@ class Finding:
     status: Status = Status.FIRES
     missing: tuple[str, ...] = ()  # the facts to record, where it cannot be assessed
     overridable: bool = True  # False for the few rules marked HS*
+    emergency: bool = False  # by a limit of the rule itself, closer than the one from which it fires (INP-11, INP-12)
     answered_by: str | None = None  # a table named, an override: still listed, no longer in the way
     step: int | None = None
 

@@ -55,6 +55,8 @@ class Asked:
     shelf: Shelf
     stays: Fraction = Fraction(0)  # of other medicines, in the same mg
     earlier: tuple[tuple[int, Fraction], ...] = ()  # doses replaced so many days before the first change
+    drawn: tuple[Fraction, ...] | None = None  # the least dose after each change, the goal after the last
+    waived: tuple[tuple[Fraction, Fraction], ...] = ()  # changes that a prescriber lets pass over the ceiling
 
 
 def best(asked: Asked, longest: int) -> tuple[Fraction, ...] | None:
@@ -80,13 +82,19 @@ def _ways(asked: Asked, longest: int) -> Iterator[tuple[Fraction, ...]]:
 
 def _may_step(asked: Asked, dose: Fraction, following: Fraction) -> bool:
     """The ceiling for this cut alone, to keep the list short; the window is looked at afterwards."""
-    return (following == 0 and dose <= asked.small) or dose - following <= asked.ceiling * dose
+    return (
+        (dose, following) in asked.waived
+        or (following == 0 and dose <= asked.small)
+        or dose - following <= asked.ceiling * dose
+    )
 
 
 def _within_limits(asked: Asked, way: Sequence[Fraction]) -> bool:
     doses = [asked.doses[0], *way]
     for number in range(1, len(doses)):
-        if doses[number] == doses[number - 1]:
+        if asked.drawn is not None and doses[number] < _curve(asked, number):
+            return False
+        if doses[number] == doses[number - 1] or (doses[number - 1], doses[number]) in asked.waived:
             continue
         highest = max(_in_window(asked, doses, number))
         total_cut = (highest - doses[number]) / (highest + asked.stays)
@@ -126,6 +134,8 @@ def _rank(asked: Asked, way: Sequence[Fraction]) -> tuple[object, ...]:
 
 
 def _excess(asked: Asked, before: Fraction, after: Fraction) -> Fraction:
+    if asked.drawn is not None:
+        return Fraction(0)
     if after == 0 and before <= asked.small and asked.stays == 0:
         return Fraction(0)
     if after == 0 and before <= asked.small and before <= asked.ceiling * (before + asked.stays):
@@ -136,5 +146,7 @@ def _excess(asked: Asked, before: Fraction, after: Fraction) -> Fraction:
 
 def _curve(asked: Asked, number: int) -> Fraction:
     start, goal = asked.doses[0], asked.doses[-1]
+    if asked.drawn is not None:
+        return max(asked.drawn[number - 1], goal) if number <= len(asked.drawn) else goal
     drawn = start - number * asked.cut * start if asked.linear else start * (1 - asked.cut) ** number
     return max(drawn, goal)

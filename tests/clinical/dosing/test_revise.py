@@ -165,6 +165,15 @@ def test_earlier_doses_of_that_day_stay_with_the_old_step() -> None:
     assert [dose.dose for dose in doses_on(found.steps, day(31))] == [mg("9"), mg("9")]
 
 
+def test_a_second_step_back_goes_higher_and_never_to_the_dose_that_was_too_low() -> None:
+    # 20, 18, 16.2, and back to 18. Another step back goes to the 20, not down to the 16.2 that was just left.
+    back = step_back(released(3), on=day(30), at=NIGHT, request=ASKED, formulary=formulary()).plan
+    again = step_back(back, on=day(35), at=NIGHT, request=ASKED, formulary=formulary()).plan
+    assert numbers(again)[:5] == ["20", "18", "16.2", "18", "20"]
+    with pytest.raises(RevisionError, match="earlier steps: 1"):
+        step_back(back, on=day(35), at=NIGHT, request=ASKED, formulary=formulary(), to=3)
+
+
 def test_there_is_nothing_to_step_back_to_before_the_first_cut() -> None:
     with pytest.raises(RevisionError, match="no such earlier step"):
         step_back(released(1), on=day(5), at=NIGHT, request=ASKED, formulary=formulary())

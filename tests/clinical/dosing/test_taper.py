@@ -322,3 +322,19 @@ def test_a_single_dose_that_must_rise_is_said() -> None:
 
 def test_the_same_request_gives_the_same_plan() -> None:
     assert planned("diazepam 6 mg x3", *TABLETS) == planned("diazepam 6 mg x3", *TABLETS)
+
+
+def test_what_is_in_a_street_tablet_is_not_known_and_nothing_is_planned_from_it() -> None:
+    found = planned("bromazolam 2 mg x2", *TABLETS)
+    assert found.steps == ()
+    assert found.blocked is not None
+    assert found.blocked.code == "OP-1"
+    assert "Titrate under supervision" in found.blocked.do
+
+
+def test_two_strengths_of_one_liquid_in_a_plan_are_said() -> None:
+    one, both = liquid("1"), (liquid("1"), liquid("5"))
+    assert "GP-LIQUIDS" not in {finding.code for finding in planned("diazepam 9 mg x2", one).findings}
+    said = [one for one in planned("diazepam 9 mg x2", *both).findings if one.code == "GP-LIQUIDS"]
+    assert len(said) == 1
+    assert "1 mg/mL and 5 mg/mL" in said[0].message

@@ -10,6 +10,8 @@ import pytest
 from glidepath.clinical.dosing.schedule import OrderInForce, OrderKind, due, moment
 from tests.clinical.schedule.histories import BEIRUT, LONDON, NEW_YORK, SANTIAGO, mg, regular
 
+pytestmark = pytest.mark.clock
+
 LONG_AGO = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 
 

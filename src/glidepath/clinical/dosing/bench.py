@@ -38,11 +38,13 @@ class Bench:
 
     def units(self, dose: Dose) -> int | None:
         """The dose in whole units, or None where it is not one."""
-        units = dose.ng / self.unit_ng
-        return int(units) if units.denominator == 1 else None
+        ng, parts = self.unit_ng.as_integer_ratio()
+        units, rest = divmod(dose.ng * parts, ng)
+        return None if rest else units
 
     def dose(self, units: int) -> Dose:
-        return Dose.from_ng(int(units * self.unit_ng), self.medicine)
+        ng, parts = self.unit_ng.as_integer_ratio()
+        return Dose.from_ng(units * ng // parts, self.medicine)
 
     def reachable(self, up_to: int) -> list[int]:
         """Every number of units from 0 to `up_to` that can be made, rising."""

@@ -20,10 +20,19 @@ from glidepath.clinical.facts.medicines import Acting
 HALF = Fraction(1, 2)
 NOT_MAKEABLE = "TPR-3"
 OVER_THE_CEILING = "JCG-6c"
+UNKNOWN_CONTENT = "OP-1"
 
 
-def not_made(problem: CannotBeMade, *, step: int) -> Blocked:
-    """A dose of a step that the products cannot make."""
+def not_made(problem: CannotBeMade, *, step: int, formulary: Formulary) -> Blocked:
+    """A dose of a step that the products cannot make; of an unapproved or illicit product nobody knows any dose."""
+    if formulary.find(problem.dose.medicine).is_designer:
+        return Blocked(
+            UNKNOWN_CONTENT,
+            (problem.dose,),
+            f"What is in {problem.dose.medicine} is not known: no product makes it, and no number stands for it.",
+            "Titrate under supervision, with a medicine whose strength is known, to the lowest dose that controls "
+            "withdrawal, and plan the taper from that dose.",
+        )
     near = tuple(dose for dose in (problem.below, problem.above) if dose is not None)
     message = f"Step {step}: {problem.dose} cannot be made exactly from the stocked products."
     choose = f"Choose {' or '.join(map(str, reversed(near)))}, or stock" if near else "Stock"
@@ -52,8 +61,11 @@ def at_impasse(made: Bench, impasse: Impasse, slope: Slope, request: TaperReques
     )
     if below.mg == 0:
         message += f" {_why_not_free(at, request, formulary)}"
-    ways = [*_finer(made, impasse, slope, request), f"keep {at} a day as the goal"]
-    if request.switch_to is None and formulary.find(at.medicine).acting is not Acting.LONG:
+    ways = [*_finer(made, impasse, slope, request)]
+    if impasse.at < slope.start:
+        ways.append(f"keep {at} a day as the goal")
+    known = formulary.find(at.medicine)
+    if request.switch_to is None and not known.is_z_drug and known.acting is not Acting.LONG:
         ways.append("switch to a longer-acting medicine that is stocked in smaller amounts")
     ways.append("or a prescriber overrides the ceiling for this step, with a reason")
     return Blocked(OVER_THE_CEILING, (at,), message, _sentence(ways))

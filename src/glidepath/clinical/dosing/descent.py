@@ -11,6 +11,10 @@ finds one that is best in this order:
 5. closest to the shape: the sum over the intervals of the distance, in mg, from the curve that the asked pace draws;
 6. the fewest pieces, then the fewest products; what is still equal goes to the higher dose first.
 
+Of a curve that somebody drew, the pace is the curve itself: no dose lies below its point, so there is no excess, and
+the lowest allowed dose at every change is both the soonest at the goal and the closest to the curve.
+Where a prescriber lets a dose go to the next lower one over the ceiling, that one change is free of (1), no other.
+
 When there is no such sequence the first dose below which none exists is named, and no other choice could pass it.
 
 Why it is exact. Every way down has to cross every gap between neighbouring makeable doses, and the cut that crosses a
@@ -29,7 +33,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from math import ceil, lcm
+from math import ceil, floor, lcm
 
 Bound = tuple[int, int, bool]  # (change, units, last): changes before that one keep so many units; last: none to zero
 Label = tuple[int, tuple[Bound, ...]]  # the change at which a dose was reached, and what still stands
@@ -37,6 +41,8 @@ Cost = tuple[int, int, int]  # distance from the curve (scaled), pieces, product
 Found = tuple[Cost, tuple[int, ...]]  # a cost, and the doses that led to it, negative: of equals the higher comes first
 Way = tuple[Found, tuple[Bound, ...]]  # and what still stands after it
 Arcs = dict[int, list[int]]  # from each dose the doses that may follow it
+
+_NONE = Fraction(0)
 
 
 @dataclass(frozen=True)
@@ -49,6 +55,8 @@ class Slope:
     window: changes so many intervals after another no longer count it (1 for intervals as long as the ceiling's days).
     small_beside: the same limit at the total, where other medicines stay; None where none does.
     held: what doses before the start ask of the first changes.
+    curve: the least dose asked for after each change, the goal after the last; then `cut` and `linear` are not used.
+    overridden: changes between neighbouring doses that a prescriber lets pass over the ceiling.
     weigh: pieces and products of a day's dose.
     """
 
@@ -63,38 +71,48 @@ class Slope:
     weigh: Callable[[int], tuple[int, int]]
     small_beside: Fraction | None = None
     held: tuple[Bound, ...] = ()
+    curve: tuple[Fraction, ...] | None = None
+    overridden: frozenset[tuple[int, int]] = frozenset()
 
     @cached_property
-    def free_to_zero(self) -> Fraction:
+    def free_to_zero(self) -> int:
         """The largest dose that may go to zero in one step; with medicines that stay, the total counts too."""
-        return self.small if self.small_beside is None else min(self.small, self.small_beside)
+        return floor(self.small if self.small_beside is None else min(self.small, self.small_beside))
 
     def is_free(self, dose: int, following: int) -> bool:
         return following == 0 and dose <= self.free_to_zero
 
-    def asked(self, dose: int) -> Fraction:
-        """The cut that the pace asks at a dose, in units."""
-        return self.cut * (self.start if self.linear else dose)
+    def asked(self, dose: int) -> int:
+        """The cut that the pace asks at a dose, in parts of a unit: as many as the cut's share is written in."""
+        return self.cut.numerator * (self.start if self.linear else dose)
 
     def excess(self, dose: int, following: int) -> Fraction:
         """How far a cut goes beyond the asked pace, as a share of the dose before it."""
-        if self.is_free(dose, following):
-            return Fraction(0)
-        return max(Fraction(0), dose - following - self.asked(dose)) / dose
+        parts = self.cut.denominator
+        beyond = parts * (dose - following) - self.asked(dose)
+        return _NONE if beyond <= 0 or self.is_free(dose, following) else Fraction(beyond, parts * dose)
 
     @cached_property
     def keeps(self) -> dict[int, int]:
         """What each dose asks of those in its window: at least so many units."""
-        return {dose: 0 if self.ceiling is None else ceil((1 - self.ceiling) * dose) for dose in self.doses}
+        if self.ceiling is None:
+            return dict.fromkeys(self.doses, 0)
+        kept, out_of = (1 - self.ceiling).as_integer_ratio()
+        return {dose: -(-kept * dose // out_of) for dose in self.doses}
+
+    @cached_property
+    def stays_small(self) -> int | None:
+        """The largest dose that may go to zero beside what stays, in whole units."""
+        return None if self.small_beside is None else floor(self.small_beside)
 
     def bound(self, dose: int, change: int) -> Bound:
         """What a dose that was replaced at a change asks of later ones."""
-        last = self.small_beside is not None and dose > self.small_beside
+        last = self.stays_small is not None and dose > self.stays_small
         return change + self.window, self.keeps[dose], last
 
     def may(self, dose: int, following: int) -> bool:
         """Whether the ceiling lets this single cut pass."""
-        return self.is_free(dose, following) or following >= self.keeps[dose]
+        return following >= self.keeps[dose] or self.is_free(dose, following) or (dose, following) in self.overridden
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +131,10 @@ def descend(slope: Slope) -> tuple[int, ...] | Impasse:
     blocked = next(((above, below) for above, below in gaps if not slope.may(above, below)), None)
     if blocked is not None:
         return Impasse(*blocked)
+    if slope.curve is not None:
+        return _along(slope, slope.curve)
     worst = max(slope.excess(above, below) for above, below in gaps)
-    return _steepest(slope) if worst == 0 else _least_excess(slope, worst)
+    return _steepest(slope) if worst == 0 and not slope.overridden else _least_excess(slope, worst)
 
 
 def _gaps(slope: Slope) -> Iterable[tuple[int, int]]:
@@ -129,11 +149,28 @@ def _gaps(slope: Slope) -> Iterable[tuple[int, int]]:
 
 def _steepest(slope: Slope) -> tuple[int, ...]:
     """No gap exceeds the pace: the lowest allowed dose at every change."""
+    return _lowest_each_time(slope, _lowest_within_pace)
+
+
+def _along(slope: Slope, curve: tuple[Fraction, ...]) -> tuple[int, ...]:
+    """The lowest allowed dose at every change that is not below the curve."""
+    points = [*map(ceil, curve)]
+
+    def lowest(slope: Slope, dose: int, change: int, bounds: tuple[Bound, ...]) -> int:
+        asked = max(slope.goal, points[change - 1] if change <= len(points) else slope.goal)
+        can = slope.doses[bisect_left(slope.doses, asked) : bisect_left(slope.doses, dose)]
+        may = (one for one in can if slope.may(dose, one) and _passes(slope, dose, one, change, bounds))
+        return next(may, dose)
+
+    return _lowest_each_time(slope, lowest)
+
+
+def _lowest_each_time(slope: Slope, lowest: Callable[[Slope, int, int, tuple[Bound, ...]], int]) -> tuple[int, ...]:
     path: list[int] = []
     dose, bounds = slope.start, slope.held
     while dose != slope.goal:
         change = len(path) + 1
-        following = _lowest_within_pace(slope, dose, change, bounds)
+        following = lowest(slope, dose, change, bounds)
         if following != dose:
             bounds = _trim([*bounds, slope.bound(dose, change)], change)
         path.append(following)
@@ -144,7 +181,7 @@ def _steepest(slope: Slope) -> tuple[int, ...]:
 def _lowest_within_pace(slope: Slope, dose: int, change: int, bounds: tuple[Bound, ...]) -> int:
     if slope.goal == 0 and slope.is_free(dose, 0) and _passes(slope, dose, 0, change, bounds):
         return 0
-    asked = ceil(dose - slope.asked(dose))
+    asked = dose - slope.asked(dose) // slope.cut.denominator
     floor = max([asked, slope.keeps[dose], slope.goal, *(units for until, units, _ in bounds if change < until)])
     return dose if floor >= dose else slope.doses[bisect_left(slope.doses, floor)]
 
@@ -161,21 +198,25 @@ def _tight_arcs(slope: Slope, worst: Fraction) -> Arcs:
     Excesses are whole numbers of one common unit, so sums are exact.
     """
     way = [dose for dose in slope.doses if slope.goal <= dose <= slope.start]
-    share, out_of = slope.cut.numerator, slope.cut.denominator
+    out_of, (most, of_most) = slope.cut.denominator, worst.as_integer_ratio()
     common = lcm(*(dose for dose in way if dose))
     least = {slope.goal: 0}
     arcs: Arcs = {}
     for index, dose in enumerate(way):
         if dose == slope.goal:
             continue
-        asked, per_unit = share * (slope.start if slope.linear else dose), common // dose
-        floor = max(slope.keeps[dose], ceil(dose - Fraction(asked, out_of) - worst * dose), slope.goal)
+        asked, per_unit = slope.asked(dose), common // dose
+        deepest = dose - (asked * of_most + most * dose * out_of) // (out_of * of_most)
+        lowest = max(slope.keeps[dose], deepest, slope.goal)
         steps: dict[int, int] = {}
-        for following in way[bisect_left(way, floor) : index]:
+        for following in way[bisect_left(way, lowest) : index]:
             if following in least:
                 steps[following] = max(0, out_of * (dose - following) - asked) * per_unit + least[following]
         if slope.goal == 0 and slope.is_free(dose, 0):
             steps[0] = 0
+        below = way[index - 1]
+        if (dose, below) in slope.overridden and below in least:
+            steps[below] = max(0, out_of * (dose - below) - asked) * per_unit + least[below]
         if steps:
             least[dose] = min(steps.values())
             arcs[dose] = [following for following in sorted(steps, reverse=True) if steps[following] == least[dose]]
@@ -199,6 +240,8 @@ def _fewest_intervals(slope: Slope, arcs: Arcs) -> int:
 
 def _passes(slope: Slope, dose: int, following: int, change: int, bounds: Iterable[Bound]) -> bool:
     """Whether the doses of the window let a change pass. The free last step looks only at the total beside others."""
+    if (dose, following) in slope.overridden:
+        return True
     if slope.is_free(dose, following):
         return not any(last for until, _, last in bounds if change < until)
     return all(following >= units for until, units, _ in bounds if change < until)
@@ -271,12 +314,13 @@ def _keep_way(ways: list[Way], new: Way, change: int) -> None:
 def _intervals_left(slope: Slope, arcs: Arcs) -> dict[int, int]:
     """Intervals from each dose to the goal, never more than are truly needed.
 
-    There is one for each cut; and a whole window can at most lower a dose to what the ceiling keeps of it.
+    There is one for each cut; and a whole window can at most lower a dose to what the ceiling keeps of it, where
+    nobody lets a change pass over it.
     """
     left, windows = {slope.goal: 0}, {slope.goal: 0}
     for dose in sorted(arcs):
         kept = slope.doses[bisect_left(slope.doses, max(slope.keeps[dose], slope.goal))]
-        free = 0 in arcs[dose] and slope.is_free(dose, 0)
+        free = bool(slope.overridden) or (0 in arcs[dose] and slope.is_free(dose, 0))
         windows[dose] = 0 if free or kept not in windows else 1 + windows[kept]
         fewest = (windows[dose] - 1) * slope.window + (2 if slope.goal == 0 else 1) if windows[dose] else 1
         left[dose] = max(1 + min(left[following] for following in arcs[dose]), fewest)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from glidepath.clinical.amounts import Dose
 from glidepath.clinical.dosing.errors import NoPublishedFigure
@@ -74,7 +75,17 @@ def equivalents(daily: Mapping[str, Dose], *, formulary: Formulary, tables: Iter
 
     daily: mg per calendar day by medicine. Raises KeyError for a table that the facts do not have.
     """
-    named = [table.key for table in formulary.usable_tables()] if tables is None else [*tables]
+    if tables is not None:
+        return _equivalents(daily, [*tables], formulary)
+    asked = tuple(sorted((dose.medicine, dose.mg) for dose in daily.values()))
+    found: Equivalents | None = formulary.worked_out.get(asked)
+    if found is None:
+        found = _equivalents(daily, [table.key for table in formulary.usable_tables()], formulary)
+        formulary.keep(asked, found)
+    return found
+
+
+def _equivalents(daily: Mapping[str, Dose], named: Iterable[str], formulary: Formulary) -> Equivalents:
     medicines = [(formulary.find(dose.medicine), dose) for dose in daily.values() if dose.mg > 0]
     by_table: dict[str, DiazepamEquivalent] = {}
     without: dict[str, tuple[str, ...]] = {}
@@ -84,10 +95,7 @@ def equivalents(daily: Mapping[str, Dose], *, formulary: Formulary, tables: Iter
         if silent:
             without[key] = silent
             continue
-        by_table[key] = DiazepamEquivalent(
-            low=sum((_low(found, dose) for found, dose in figures if found), Fraction(0)),
-            high=sum((_high(found, dose) for found, dose in figures if found), Fraction(0)),
-        )
+        by_table[key] = _sum(_of_one(found.low, found.high, dose.mg) for found, dose in figures if found)
     return Equivalents(by_table, without)
 
 
@@ -121,7 +129,8 @@ def figure(medicine: Medicine, table: str) -> Equivalent | None:
     if medicine.key == MEASURE:
         own = Decimal(DIAZEPAM_MG)
         return Equivalent(table=table, low=own, high=own, seen=Seen.ORIGINAL, source=table, usable=True)
-    return medicine.usable_equivalents().get(table)
+    found = medicine.equivalents.get(table)
+    return found if found is not None and found.usable else None
 
 
 def required_figure(medicine: Medicine, table: str, *, formulary: Formulary) -> Equivalent:
@@ -159,9 +168,15 @@ def _refuse(medicine: Medicine, *, z_drug_chosen: bool) -> None:
         )
 
 
-def _low(found: Equivalent, dose: Dose) -> Fraction:
-    return dose.exact * DIAZEPAM_MG / Fraction(found.high)
+def _sum(parts: Iterable[DiazepamEquivalent]) -> DiazepamEquivalent:
+    total = DiazepamEquivalent(Fraction(0), Fraction(0))
+    for index, part in enumerate(parts):
+        total = part if index == 0 else DiazepamEquivalent(total.low + part.low, total.high + part.high)
+    return total
 
 
-def _high(found: Equivalent, dose: Dose) -> Fraction:
-    return dose.exact * DIAZEPAM_MG / Fraction(found.low)
+@lru_cache(maxsize=8192)
+def _of_one(figure_low: Decimal, figure_high: Decimal, mg: Decimal) -> DiazepamEquivalent:
+    """mg of a medicine of which so much equals diazepam 10 mg; kept, because one plan asks for the same many times."""
+    per_ten = Fraction(mg) * DIAZEPAM_MG
+    return DiazepamEquivalent(per_ten / Fraction(figure_high), per_ten / Fraction(figure_low))

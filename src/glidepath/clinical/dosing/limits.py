@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
@@ -20,6 +20,7 @@ class Limits:
     calendar days (JCG-6c). ceiling_holds False: a named inpatient protocol, signed twice, stands in its place (JCG-6d).
     last_step_max_diazepam: mg a day, in diazepam by the highest table, that may go to zero in one step (TPR-10).
     switch_days: a switch is spread over so many days or more (JCG-7: one to two weeks).
+    settings: everything else that the centre has set for itself, instead of our own reading. No ceiling is among it.
     """
 
     usual_cut: Fraction
@@ -28,6 +29,7 @@ class Limits:
     last_step_max_diazepam: Decimal
     switch_days: int
     ceiling_holds: bool = True
+    settings: ClinicalSettings = field(default_factory=clinical_settings, hash=False)
 
     @classmethod
     def of(cls, settings: ClinicalSettings | None = None) -> Limits:
@@ -40,4 +42,5 @@ class Limits:
             ceiling_days=int(ceiling.value("ceiling_days")),
             last_step_max_diazepam=ours.last_step_max_diazepam_mg,
             switch_days=int(rule("JCG-7").value("weeks_low")) * DAYS_A_WEEK,
+            settings=ours,
         )

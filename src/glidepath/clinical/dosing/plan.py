@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from functools import cached_property
+from types import MappingProxyType
 
 from glidepath.clinical.amounts import AmountError, Dose, exact_decimal, plain
 from glidepath.clinical.findings import Finding
@@ -45,6 +47,10 @@ class Product:
         if self.kind is Kind.SOLID and self.step not in (Fraction(1), Fraction(1, 2), QUARTER):
             raise AmountError(f"{self.medicine}: a solid is given whole, in halves or in quarters, not in {self.step}")
 
+    def __hash__(self) -> int:
+        """Of what tells products apart: the exact parts of equal ones are equal too."""
+        return hash((self.medicine, self.strength_mg, self.form, self.key))
+
     @property
     def name(self) -> str:
         """How staff name it: "diazepam 5 mg tablet", "diazepam 1 mg/mL oral solution"."""
@@ -52,7 +58,7 @@ class Product:
         return f"{self.medicine} {plain(self.strength_mg)}{per} {self.form}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots, so that the dose can be kept with it
 class Made:
     """So much of one product: `count` pieces of a solid (quarters allowed by the product), or mL of a liquid."""
 
@@ -63,9 +69,9 @@ class Made:
         if self.count <= 0 or (self.count / self.product.step).denominator != 1:
             raise AmountError(f"{self.count} of {self.product.name} cannot be given")
 
-    @property
+    @cached_property
     def dose(self) -> Dose:
-        """Exactly what this much of the product contains."""
+        """Exactly what this much of the product contains: worked out once, and the same pieces serve many steps."""
         return Dose(exact_decimal(Fraction(self.product.strength_mg) * self.count), self.product.medicine)
 
 
@@ -78,7 +84,7 @@ class PlannedDose:
     made: tuple[Made, ...] = ()
 
     def __post_init__(self) -> None:
-        if self.made and sum((part.dose.exact for part in self.made), Fraction(0)) != self.dose.exact:
+        if self.made and sum(part.dose.ng for part in self.made) != self.dose.ng:
             raise AmountError(f"the products of the {self.time:%H:%M} dose do not sum to {self.dose}")
         if any(part.product.medicine != self.dose.medicine for part in self.made):
             raise AmountError(f"the {self.time:%H:%M} dose of {self.dose.medicine} holds another medicine's product")
@@ -89,7 +95,7 @@ class StepState(StrEnum):
     PROJECTED = "projected"  # nobody has released it; it never begins by itself
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots, so that the day's totals can be kept with it
 class Step:
     """From `start` (at `from_time`, else from the first dose of that day) these doses, until another step begins.
 
@@ -104,16 +110,22 @@ class Step:
 
     def daily(self) -> Mapping[str, Dose]:
         """Total of each medicine per calendar day."""
+        return self._totals
+
+    @cached_property
+    def _totals(self) -> Mapping[str, Dose]:
+        """Summed once: a check asks each step some twenty times."""
         totals: dict[str, Dose] = {}
         for planned in self.doses:
             dose = planned.dose
             totals[dose.medicine] = totals[dose.medicine] + dose if dose.medicine in totals else dose
-        return totals
+        return MappingProxyType(totals)
 
 
 class Shape(StrEnum):
     PROPORTIONAL = "proportional"  # the same percentage of the current dose
     LINEAR = "linear"  # the same amount each step
+    DRAWN = "drawn"  # along a curve through the milestones that a prescriber set
     TYPED = "typed"  # step by step, as a prescriber typed it
 
 

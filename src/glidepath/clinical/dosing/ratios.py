@@ -12,7 +12,10 @@ import datetime as dt
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
+from types import MappingProxyType
 
 from glidepath.clinical.amounts import Dose
 from glidepath.clinical.dosing.equivalence import DIAZEPAM_MG, Equivalents, equivalents, figure, highest_per_mg
@@ -27,6 +30,13 @@ class InForce:
 
     since: dt.date
     daily: Mapping[str, Dose]
+
+    def __post_init__(self) -> None:
+        """What was handed over is frozen, so that nothing kept by it can change under it."""
+        object.__setattr__(self, "daily", MappingProxyType(dict(self.daily)))
+
+    def __hash__(self) -> int:
+        return hash((self.since, frozenset(self.daily.items())))
 
     def mg(self, medicine: str) -> Fraction:
         """The daily mg of one medicine, zero when it is not taken."""
@@ -52,27 +62,40 @@ class Lowering:
         return step_cut(self.highest, self.after)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots, so that a total that is asked for can be kept with it
 class StepRatios:
     """One change of the daily dose.
 
-    by_table: the total in diazepam by each table that covers every medicine of the window, at the table's larger
-    figures (the lower result, which an exchange uses); by_table_high: at its smaller figures.
     by_medicine: each medicine that changes. exchanged: those of them that are exchanged for one another here, for
-    which only the total counts. equivalent: the total before the change in diazepam by the highest table, and
-    medicine_equivalent that of each medicine; None where no table has a figure.
-    last_change_on: the day of the change before this one, None when none is known.
+    which only the total counts. medicine_equivalent: each medicine before the change in diazepam by the highest table;
+    None where no table has a figure. last_change_on: the day of the change before this one, None when none is known.
+    totals: of each dose in the window, the last of them the one before the change; total: of the dose after it.
     """
 
     step: int
     on: dt.date
-    by_table: Mapping[str, Lowering]
-    by_table_high: Mapping[str, Lowering]
     by_medicine: Mapping[str, Lowering]
     exchanged: frozenset[str]
-    equivalent: Fraction | None
     medicine_equivalent: Mapping[str, Fraction | None]
     last_change_on: dt.date | None
+    totals: tuple[Equivalents, ...]
+    total: Equivalents
+
+    @cached_property
+    def by_table(self) -> Mapping[str, Lowering]:
+        """The total in diazepam by each table that covers every medicine of the window, at the table's larger figures
+        (the lower result, which an exchange uses). Of a plan of one medicine nobody asks for it."""
+        return _by_table(self.totals, self.total, high=False)
+
+    @cached_property
+    def by_table_high(self) -> Mapping[str, Lowering]:
+        """The same at the table's smaller figures."""
+        return _by_table(self.totals, self.total, high=True)
+
+    @property
+    def equivalent(self) -> Fraction | None:
+        """The total before the change in diazepam by the highest table; None where no table has a figure."""
+        return self.totals[-1].highest
 
     def is_small_last_step(self, medicine: str, limits: Limits) -> bool:
         """Whether this takes a medicine to zero from a dose that may go at once (TPR-10); not where no table says."""
@@ -98,16 +121,19 @@ def in_window(history: Sequence[InForce], on: dt.date, *, days: int) -> tuple[In
 
     history: in order of time, the present dose last; each is replaced on the day the next begins, and counts that day.
     """
-    replaced = [entry.since for entry in history[1:]]
-    counted = [entry for entry, day in zip(history, replaced, strict=False) if (on - day).days < days]
-    return (*counted, history[-1])
+    first = len(history) - 1
+    while first and (on - history[first].since).days < days:
+        first -= 1
+    return tuple(history[first:])
 
 
 def exchanged(before: Mapping[str, Dose], after: Mapping[str, Dose]) -> frozenset[str]:
     """The medicines that change while others change the other way: they are exchanged, not cut."""
     names = before.keys() | after.keys()
-    moves = {name: _mg(after, name) - _mg(before, name) for name in names}
-    up, down = {n for n, move in moves.items() if move > 0}, {n for n, move in moves.items() if move < 0}
+    if len(names) < 2:
+        return frozenset()
+    up = {name for name in names if _decimal(after, name) > _decimal(before, name)}
+    down = {name for name in names if _decimal(after, name) < _decimal(before, name)}
     return frozenset(up | down) if up and down else frozenset()
 
 
@@ -137,14 +163,15 @@ def ratios(
     history: doses in force before the plan's first step, in order of time.
     """
     steps = plan.steps if isinstance(plan, TaperPlan) else tuple(plan)
-    known = [(entry, equivalents(entry.daily, formulary=formulary)) for entry in history]
+    known, totals = [*history], [equivalents(entry.daily, formulary=formulary) for entry in history]
     found: list[StepRatios] = []
     for step in steps:
         now = InForce(step.start, step.daily())
         total = equivalents(now.daily, formulary=formulary)
         if known:
-            found.append(_ratios_of(step, now, total, known, formulary, limits))
-        known.append((now, total))
+            found.append(_ratios_of(step, now, total, known, totals, formulary, limits))
+        known.append(now)
+        totals.append(total)
     return tuple(found)
 
 
@@ -152,28 +179,26 @@ def _ratios_of(
     step: Step,
     now: InForce,
     new: Equivalents,
-    worked: Sequence[tuple[InForce, Equivalents]],
+    known: Sequence[InForce],
+    worked: Sequence[Equivalents],
     formulary: Formulary,
     limits: Limits,
 ) -> StepRatios:
-    """worked: what was in force before, in order of time, with its totals."""
-    known = [entry for entry, _ in worked]
+    """known: what was in force before, in order of time; worked: the totals of each."""
     before, after = known[-1].daily, now.daily
     swapped = exchanged(before, after)
     window = in_window(known, step.start, days=limits.ceiling_days)
     medicines = sorted(before.keys() | after.keys())
-    changed = [name for name in medicines if _mg(before, name) != _mg(after, name)]
-    totals = [total for _, total in worked[-len(window) :]]
+    changed = [name for name in medicines if _decimal(before, name) != _decimal(after, name)]
     return StepRatios(
         step=step.number,
         on=step.start,
-        by_table=_by_table(totals, new, high=False),
-        by_table_high=_by_table(totals, new, high=True),
         by_medicine={name: _by_medicine(name, window, after) for name in changed},
         exchanged=swapped,
-        equivalent=totals[-1].highest,
         medicine_equivalent={name: equivalent_of(_mg(before, name), name, formulary) for name in medicines},
         last_change_on=known[-1].since if len(known) > 1 else None,
+        totals=tuple(worked[-len(window) :]),
+        total=new,
     )
 
 
@@ -218,3 +243,8 @@ def total_at(daily: Mapping[str, Dose], table: str, formulary: Formulary) -> Fra
 
 def _mg(daily: Mapping[str, Dose], medicine: str) -> Fraction:
     return daily[medicine].exact if medicine in daily else Fraction(0)
+
+
+def _decimal(daily: Mapping[str, Dose], medicine: str) -> Decimal:
+    """To compare amounts of one medicine, which a fraction does no better and slower."""
+    return daily[medicine].mg if medicine in daily else Decimal(0)

@@ -46,8 +46,8 @@ def redirect(
         now = _other_doses(present, doses, on, at, request)
         kept = (*kept, now)
     again = replace(request, first_cut=_first_cut(plan, present, request, on), table=request.table or plan.table)
-    changed = onward(plan, kept, again, on, formulary, since=since)
-    return Revision(changed, difference(plan, changed, on), rises(present, now))
+    changed, asked = onward(plan, kept, again, on, formulary, since=since)
+    return Revision(changed, difference(plan, changed, on), rises(present, now), asked)
 
 
 def switch(

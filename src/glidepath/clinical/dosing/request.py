@@ -31,6 +31,14 @@ class TypedStep:
 
 
 @dataclass(frozen=True, slots=True)
+class Milestone:
+    """A point of a drawn way down: on this day so much a day of one medicine, and not less before it."""
+
+    on: dt.date
+    daily: Dose
+
+
+@dataclass(frozen=True, slots=True)
 class TaperRequest:
     """The present regimen and how it is to come down.
 
@@ -42,6 +50,9 @@ class TaperRequest:
     cut_order: which medicines are cut, one after the other; those not named stay as they are (default: the
     benzodiazepines, or what the goal names; a Z-drug only where it is named or is the only medicine).
     typed: the steps after the first, as typed; then shape, cut and interval are not used.
+    milestones: of the shape drawn, the points of each medicine that is cut, the last at its goal; between two of them
+    the curve is straight, and no dose lies below it. over_ceiling: daily doses from which a prescriber lets the next
+    step go over the ceiling, because nothing between can be made.
     history: doses in force before `start`, in order of time: they count for the ceiling.
     """
 
@@ -62,6 +73,8 @@ class TaperRequest:
     exchange: tuple[str, ...] = ()
     cut_order: tuple[str, ...] = ()
     typed: tuple[TypedStep, ...] = ()
+    milestones: tuple[Milestone, ...] = ()
+    over_ceiling: tuple[Dose, ...] = ()
     history: tuple[InForce, ...] = ()
 
 
@@ -93,6 +106,8 @@ def checked(request: TaperRequest, *, formulary: Formulary) -> TaperRequest:
         goal=Goal(tuple(_named(dose, formulary) for dose in request.goal.kept)),
         cut_order=tuple(formulary.find(name).name for name in request.cut_order),
         exchange=tuple(formulary.find(name).name for name in request.exchange),
+        milestones=tuple(replace(one, daily=_named(one.daily, formulary)) for one in request.milestones),
+        over_ceiling=tuple(_named(dose, formulary) for dose in request.over_ceiling),
     )
     _check_goal(named, formulary)
     return replace(named, cut_order=_order(named, formulary))

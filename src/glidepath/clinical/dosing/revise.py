@@ -16,7 +16,7 @@ from itertools import pairwise
 
 from glidepath.clinical.amounts import plain, rounded
 from glidepath.clinical.dosing.errors import RevisionError
-from glidepath.clinical.dosing.plan import PlannedDose, Product, Step, StepState, TaperPlan
+from glidepath.clinical.dosing.plan import PlannedDose, Product, Shape, Step, StepState, TaperPlan
 from glidepath.clinical.dosing.ratios import exchanged, history_of
 from glidepath.clinical.dosing.request import TaperRequest
 from glidepath.clinical.dosing.supply import supply_needed
@@ -59,6 +59,7 @@ class Revision:
     plan: TaperPlan
     difference: Difference
     findings: tuple[Finding, ...] = ()
+    asked: TaperRequest | None = None  # what the way on was planned from; None where nothing was planned anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +144,10 @@ def resume(
     before = Pace(request.cut, request.interval_days)
     chosen = slower(before) if pace is None else pace
     first_cut = on + dt.timedelta(days=chosen.interval_days)
-    revised = _onward(replace(plan, on_hold=False), on, at, request, formulary, pace=chosen, first_cut=first_cut)
-    return replace(revised, findings=(*revised.findings, *_not_slower("JCG-11p", "resumed", chosen, before)))
+    going_on, present = replace(plan, on_hold=False), in_force(plan, on, at)
+    changed, asked = _replan(going_on, present, on, request, formulary, pace=chosen, first_cut=first_cut)
+    findings = _not_slower("JCG-11p", "resumed", chosen, before)
+    return Revision(changed, difference(going_on, changed, on), findings, asked)
 
 
 def slow(
@@ -166,7 +169,8 @@ def slow(
     base = last if _begins(last) > _begins(present) else present
     planned = next((step.start for step in plan.steps if step.number > base.number), on)
     first_cut = max(planned, base.start + dt.timedelta(days=pace.interval_days), on + dt.timedelta(days=1))
-    return _replan(plan, base, on, request, formulary, pace=pace, first_cut=first_cut)
+    changed, asked = _replan(plan, base, on, request, formulary, pace=pace, first_cut=first_cut)
+    return Revision(changed, difference(plan, changed, on), asked=asked)
 
 
 def step_back(
@@ -181,11 +185,12 @@ def step_back(
 ) -> Revision:
     """Return to the doses of an earlier step, and go on more slowly from there.
 
-    to: the number of that step (default: the last one that had another dose). The step back is released by the
-    prescriber who signs it; TPR-7 says that it needs a reason. Raises RevisionError when there is no such step.
+    to: the number of that step (default: the last one that had more of a medicine; a step back never only lowers). The
+    step back is released by the prescriber who signs it; TPR-7 says that it needs a reason. Raises RevisionError when
+    there is no such step.
     """
     present = in_force(plan, on, at)
-    earlier = [step for step in begun(plan, present)[:-1] if step.daily() != present.daily()]
+    earlier = [step for step in begun(plan, present)[:-1] if rises(present, step)]
     back = next((step for step in reversed(earlier) if to is None or step.number == to), None)
     if back is None:
         known = ", ".join(str(step.number) for step in earlier) or "none"
@@ -216,22 +221,9 @@ def amend(
     chosen = pace or (slower(before) if higher else before)
     changed = replace(plan, steps=(*kept, now), on_hold=False)
     first_cut = on + dt.timedelta(days=chosen.interval_days)
-    revised = _replan(changed, now, on, request, formulary, pace=chosen, first_cut=first_cut)
-    findings = (*revised.findings, *higher, *(_not_slower("JCG-11p", "went back", chosen, before) if higher else ()))
-    return Revision(revised.plan, difference(plan, revised.plan, on), findings)
-
-
-def _onward(
-    plan: TaperPlan,
-    on: dt.date,
-    at: dt.time,
-    request: TaperRequest,
-    formulary: Formulary,
-    *,
-    pace: Pace,
-    first_cut: dt.date,
-) -> Revision:
-    return _replan(plan, in_force(plan, on, at), on, request, formulary, pace=pace, first_cut=first_cut)
+    revised, asked = _replan(changed, now, on, request, formulary, pace=chosen, first_cut=first_cut)
+    findings = (*higher, *(_not_slower("JCG-11p", "went back", chosen, before) if higher else ()))
+    return Revision(revised, difference(plan, revised, on), findings, asked)
 
 
 def _replan(
@@ -243,21 +235,27 @@ def _replan(
     *,
     pace: Pace,
     first_cut: dt.date,
-) -> Revision:
-    """Everything up to `base` stays; what follows it is planned anew from its doses, the first cut on a day."""
+) -> tuple[TaperPlan, TaperRequest | None]:
+    """Everything up to `base` stays; what follows it is planned anew from its doses, the first cut on a day. Beside it
+    what it was planned from; None where nothing was.
+
+    What was typed or drawn belonged to days that have passed: it goes on by shares of the present dose.
+    """
     kept = begun(plan, base)
     if not base.doses:
-        return _revision(plan, replace(plan, steps=kept, blocked=None, on_hold=False), on)
+        return replace(plan, steps=kept, blocked=None, on_hold=False), None
     again = replace(
         request,
         first_cut=first_cut,
         cut=pace.cut,
         interval_days=pace.interval_days,
+        shape=Shape.LINEAR if request.shape is Shape.LINEAR else Shape.PROPORTIONAL,
         typed=(),
+        milestones=(),
         table=request.table or plan.table,
         switch_every_days=request.switch_every_days or exchanged_every(plan.steps),
     )
-    return _revision(plan, onward(plan, kept, again, on, formulary), on)
+    return onward(plan, kept, again, on, formulary)
 
 
 def onward(
@@ -268,28 +266,31 @@ def onward(
     formulary: Formulary,
     *,
     since: dt.date | None = None,
-) -> TaperPlan:
+) -> tuple[TaperPlan, TaperRequest]:
     """The kept steps, and from the last of them the way on that the request asks for: nothing of it on or before `on`.
+    Beside it what that way was planned from, whole: its regimen, its start and the doses before.
 
     since: the day its days are counted from. Default: that of the last kept step; where something would then lie
     behind, `on`.
     """
     base = kept[-1]
     start = max(base.start, since or base.start)
-    found = _from(request, kept, start, formulary)
+    asked = _from(request, kept, start)
+    found = plan_taper(asked, formulary=formulary)
     if len(found.steps) > 1 and found.steps[1].start <= on:
-        found = _from(request, kept, max(base.start, on), formulary)
+        asked = _from(request, kept, max(base.start, on))
+        found = plan_taper(asked, formulary=formulary)
     steps = [*kept, *found.steps[1:]]
     numbered = tuple(replace(step, number=number) for number, step in enumerate(steps, start=1))
-    return replace(plan, steps=numbered, goal=found.goal, blocked=found.blocked, table=found.table, on_hold=False)
+    turned = replace(plan, steps=numbered, goal=found.goal, blocked=found.blocked, table=found.table, on_hold=False)
+    return turned, asked
 
 
-def _from(request: TaperRequest, kept: Sequence[Step], start: dt.date, formulary: Formulary) -> TaperPlan:
+def _from(request: TaperRequest, kept: Sequence[Step], start: dt.date) -> TaperRequest:
     base = kept[-1]
     before = kept if start > base.start else kept[:-1]
     history = (*request.history, *history_of(before))
-    again = replace(request, regimen=Regimen(base.doses), start=start, history=history)
-    return plan_taper(again, formulary=formulary)
+    return replace(request, regimen=Regimen(base.doses), start=start, history=history)
 
 
 def exchanged_every(steps: Sequence[Step]) -> int | None:

@@ -23,6 +23,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 from itertools import count, zip_longest
 from typing import TypeAlias
 
@@ -184,8 +185,14 @@ def due(
     standing: when freezes and pausing alarms stood, by the time they were recorded. zone: the centre's.
     Moments carry a time zone. Raises ScheduleError for a moment without one.
     """
+    return due_in(segments(plans, standing, zone=zone), orders, since=since, until=until, zone=zone)
+
+
+def due_in(
+    course: Course, orders: Sequence[OrderInForce], *, since: dt.datetime, until: dt.datetime, zone: dt.tzinfo
+) -> tuple[DueDose, ...]:
+    """`due` of a course that is known already: what `segments` gave for the same plans and zone."""
     _aware(since, until)
-    course = segments(plans, standing, zone=zone)
     doses = [dose for segment in course.segments for dose in _from_segment(segment, since, until, zone)]
     for order in orders:
         doses += _from_order(order, course, since, until, zone)
@@ -204,6 +211,7 @@ def segments(plans: Sequence[PlanInForce], standing: Sequence[Interval], *, zone
     return Course(tuple(_closed(found, endings)), tuple(not_begun))
 
 
+@lru_cache(maxsize=8192)  # the same few times of the same few days are asked for again and again
 def moment(day: dt.date, clock: dt.time, zone: dt.tzinfo) -> dt.datetime:
     """The moment (UTC) of a named time on a calendar day, by the policy at the top of this module."""
     wall = dt.datetime.combine(day, clock)

@@ -8,8 +8,9 @@ keeps its steps up to the binding one and says which limit forbids the next, and
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from functools import lru_cache
 from math import ceil
 
 from glidepath.clinical.amounts import NANOGRAMS_PER_MG, Dose
@@ -17,8 +18,10 @@ from glidepath.clinical.dosing.bench import Bench, bench
 from glidepath.clinical.dosing.blocking import at_goal, at_impasse, not_made
 from glidepath.clinical.dosing.course import Course
 from glidepath.clinical.dosing.descent import Bound, Impasse, Slope, descend
+from glidepath.clinical.dosing.drawn import check_milestones, curve, milestones_of
 from glidepath.clinical.dosing.equivalence import highest_per_mg
 from glidepath.clinical.dosing.errors import CannotBeMade
+from glidepath.clinical.dosing.mixed_liquids import mixed_liquids
 from glidepath.clinical.dosing.plan import Blocked, Shape, TaperPlan
 from glidepath.clinical.dosing.ratios import InForce, diazepam_per_mg, since_exchange, total_at
 from glidepath.clinical.dosing.request import TaperRequest, TypedStep, checked, kept, switched
@@ -30,29 +33,37 @@ from glidepath.clinical.facts.formulary import Formulary
 
 __all__ = ["TaperRequest", "TypedStep", "plan"]
 
+KEPT_PLANS = 64
+
 
 def plan(request: TaperRequest, *, formulary: Formulary) -> TaperPlan:
     """The plan a request asks for: complete, or with `blocked` set and the steps up to the one that binds.
 
-    The same request gives the same plan. Step 1 is released (by signing), the others are projected.
+    The same request gives the same plan, and the newest ones are kept: a preview, the paces beside it and the signature
+    ask for the same one over and over. Step 1 is released (by signing), the others are projected.
     Raises PlanError for a request that contradicts itself, NoPublishedFigure where a switch has no figure.
     """
+    return _planned(request, formulary)
+
+
+@lru_cache(maxsize=KEPT_PLANS)  # of all it depends on: the request holds the products, the limits and the doses before
+def _planned(request: TaperRequest, formulary: Formulary) -> TaperPlan:
     asked = checked(request, formulary=formulary)
+    check_milestones(asked)
     table = exchange_table(asked, formulary=formulary) if asked.switch_to else asked.table
     course = Course(asked.products, asked.history)
     blocked = _plan(course, asked, table, formulary)
-    return TaperPlan(
-        asked.start, asked.goal, tuple(course.steps), blocked, rises_of_single_doses(course.steps), table=table
-    )
+    findings = (*rises_of_single_doses(course.steps), *mixed_liquids(course.steps))
+    return TaperPlan(asked.start, asked.goal, tuple(course.steps), blocked, findings, table=table)
 
 
 def _plan(course: Course, request: TaperRequest, table: str | None, formulary: Formulary) -> Blocked | None:
     try:
         course.add(request.start, course.made(request.regimen.doses))
     except CannotBeMade as problem:
-        return not_made(problem, step=1)
+        return not_made(problem, step=1, formulary=formulary)
     if request.typed:
-        return follow(course, request)
+        return follow(course, request, formulary)
     if table is not None and switched(course.daily(), request, formulary):
         blocked = exchange(course, request, table=table, formulary=formulary)
         if blocked is not None:
@@ -79,7 +90,7 @@ def _taper(course: Course, medicine: str, request: TaperRequest, formulary: Form
         blocked = at_impasse(made, path, slope, request, formulary)
         path = descend(_slope(course, medicine, path.at, request, formulary))
         assert not isinstance(path, Impasse)  # down to where it binds every gap passes
-    _add_steps(course, medicine, path, request)
+    _add_steps(course, medicine, path, request, formulary)
     return blocked
 
 
@@ -93,16 +104,28 @@ def _target(made: Bench, goal: Dose) -> tuple[int, Blocked | None]:
     return int(above.ng / made.unit_ng), at_goal(goal, below, above)
 
 
-def _add_steps(course: Course, medicine: str, path: tuple[int, ...], request: TaperRequest) -> None:
+def _add_steps(
+    course: Course, medicine: str, path: tuple[int, ...], request: TaperRequest, formulary: Formulary
+) -> None:
     made, like = bench(medicine, course.products), course.of(medicine)
+    half_life_h = _half_life_h(medicine, formulary)
     times = request.times or tuple(like)
     first, last = _first_change(course, request), None
     for index, units in enumerate(path):
         if units == last or (last is None and made.dose(units) == course.daily().get(medicine)):
             continue
         last = units
-        doses = split_day(made.dose(units), times, course.products, like=like, before=course.of(medicine))
+        doses = split_day(
+            made.dose(units), times, course.products, like=like, before=course.of(medicine), half_life_h=half_life_h
+        )
         course.change(first + index * dt.timedelta(days=request.interval_days), medicine, doses)
+
+
+def _half_life_h(medicine: str, formulary: Formulary) -> float | None:
+    """The half-life that a curve is drawn with; where there is no curve, the shortest that is published."""
+    known = formulary.find(medicine)
+    found = known.pk.half_life_h if known.pk is not None else known.half_life_low_h
+    return None if found is None else float(found)
 
 
 def _first_change(course: Course, request: TaperRequest) -> dt.date:
@@ -131,7 +154,31 @@ def _slope(course: Course, medicine: str, target: int, request: TaperRequest, fo
         weigh=lambda units: (made.pieces(units), len(made.make(made.dose(units)))),
         small_beside=None if ceiling is None else beside.small(ceiling),
         held=() if ceiling is None else beside.held(ceiling),
+        curve=_curve(course, medicine, request, made),
+        overridden=frozenset(_over_ceiling(medicine, request, made)),
     )
+
+
+def _curve(course: Course, medicine: str, request: TaperRequest, made: Bench) -> tuple[Fraction, ...] | None:
+    if request.shape is not Shape.DRAWN:
+        return None
+    asked = curve(
+        milestones_of(request, medicine),
+        present=course.daily()[medicine],
+        since=course.day,
+        first=_first_change(course, request),
+        interval_days=request.interval_days,
+    )
+    return tuple(mg * NANOGRAMS_PER_MG / made.unit_ng for mg in asked)
+
+
+def _over_ceiling(medicine: str, request: TaperRequest, made: Bench) -> Iterator[tuple[int, int]]:
+    """From each dose named for it to the next lower one that can be made."""
+    for dose in request.over_ceiling:
+        units = made.units(dose) if dose.medicine == medicine else None
+        can = made.reachable(units) if units else []
+        if units and units in can and len(can) > 1:
+            yield units, can[-2]
 
 
 def _small(medicine: str, request: TaperRequest, formulary: Formulary) -> Fraction:

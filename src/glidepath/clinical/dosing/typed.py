@@ -15,11 +15,12 @@ from glidepath.clinical.dosing.course import Course
 from glidepath.clinical.dosing.errors import CannotBeMade, PlanError
 from glidepath.clinical.dosing.plan import Blocked, PlannedDose
 from glidepath.clinical.dosing.request import TaperRequest, TypedStep, kept
+from glidepath.clinical.facts.formulary import Formulary
 
 NOT_AT_THE_GOAL = "GP-GOAL"  # ours: typed steps that end above, or beside, the goal
 
 
-def follow(course: Course, request: TaperRequest) -> Blocked | None:
+def follow(course: Course, request: TaperRequest, formulary: Formulary) -> Blocked | None:
     """Add the typed steps to the course; what stops them, where a dose cannot be made or the goal is not reached.
 
     Raises PlanError for steps out of order.
@@ -34,7 +35,7 @@ def follow(course: Course, request: TaperRequest) -> Blocked | None:
         try:
             doses = course.made(step.doses)
         except CannotBeMade as problem:
-            return not_made(problem, step=number)
+            return not_made(problem, step=number, formulary=formulary)
         course.add(step.start, doses, from_time=step.from_time)
     return _at_the_goal(course, request)
 
