@@ -46,7 +46,9 @@ def test_an_opioid_nobody_asked_about_is_not_read_as_none() -> None:
 
 
 @fires("JCG-21")
-@pytest.mark.parametrize("medicine", ["methadone", "buprenorphine", "naltrexone"])
+@pytest.mark.parametrize(
+    "medicine", ["methadone", "buprenorphine", "naltrexone", "Methadone 1 mg/mL", "buprenorphine/naloxone"]
+)
 def test_medication_for_opioid_use_disorder_is_not_stopped_because_of_a_benzodiazepine(medicine: str) -> None:
     findings = check_oud_medicine(medicine, stops=True, because_of_benzodiazepine=True)
     assert codes(findings) == ["JCG-21"]
@@ -96,7 +98,11 @@ def test_no_other_sedative_is_no_load() -> None:
 
 @fires("JCG-14", "JCG-15")
 @pytest.mark.parametrize(
-    ("medicine", "code"), [("flumazenil", "JCG-14"), ("Propofol", "JCG-15"), ("ketamine", "JCG-15")]
+    ("medicine", "code"),
+    [
+        *(("flumazenil", "JCG-14"), ("Flumazenil 0.1 mg/mL", "JCG-14"), ("Propofol", "JCG-15"), ("ketamine", "JCG-15")),
+        ("ketamine hydrochloride", "JCG-15"),
+    ],
 )
 def test_an_antagonist_or_an_anaesthetic_is_not_ordered_for_a_taper(medicine: str, code: str) -> None:
     findings = check_purpose(medicine, for_taper=True)
@@ -110,3 +116,4 @@ def test_the_same_medicine_for_another_purpose_is_not_stopped(medicine: str) -> 
     assert check_purpose(medicine, for_taper=False) == ()
     assert list(unassessed(check_purpose(medicine, for_taper=None)).values()) == [("for_taper",)]
     assert check_purpose("diazepam", for_taper=True) == ()
+    assert check_purpose("esketamine", for_taper=None) == (), "another medicine, whose name only holds the name"

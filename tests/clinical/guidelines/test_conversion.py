@@ -143,6 +143,7 @@ def test_nothing_is_suggested_where_something_speaks_against_it_or_the_plan_does
         assert "JCG-7" not in choice("alprazolam", "3", facts=replace(PLAIN, **speaks_against))
     assert "JCG-7" not in choice("alprazolam", "3", switch_to="diazepam")
     assert "JCG-7" not in choice("diazepam", "20")
+    assert choice("zopiclone", "15") == {}, "a Z-drug is exchanged only by a specialist's choice (EQ-3)"
     assert unassessed(choice("alprazolam", "3", facts=replace(PLAIN, age=None)).values()) == {"JCG-7": ("age",)}
 
 

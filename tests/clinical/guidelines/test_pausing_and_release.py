@@ -8,6 +8,7 @@ import pytest
 
 from glidepath.clinical.amounts import Dose
 from glidepath.clinical.dosing.plan import Goal, PlannedDose, Step, StepState, TaperPlan
+from glidepath.clinical.facts.centre_settings import settings_with
 from glidepath.clinical.findings import Severity
 from glidepath.clinical.guidelines.pausing import (
     Pace,
@@ -79,8 +80,8 @@ def test_a_review_at_the_very_moment_of_the_change_has_not_seen_it() -> None:
 
 def test_the_centre_may_ask_for_a_fresher_review() -> None:
     carried = {"step": 3, "starts": day(14), "review": Review(on=day(10)), "last_change": None}
-    assert check_review(**carried, max_age_days=4) == ()
-    assert codes(check_review(**carried, max_age_days=3)) == ["JCG-9"]
+    assert check_review(**carried, settings=settings_with({"review_max_age_days": 4})) == ()
+    assert codes(check_review(**carried, settings=settings_with({"review_max_age_days": 3}))) == ["JCG-9"]
 
 
 @fires("JCG-8")

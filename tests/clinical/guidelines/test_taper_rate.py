@@ -228,9 +228,10 @@ def test_a_dose_that_cannot_be_made_names_the_nearest_that_can() -> None:
 def test_a_dose_whose_products_are_named_can_be_signed() -> None:
     tablet = Product("diazepam", Decimal(2), "tablet", Kind.SOLID, Fraction(1, 2))
     made = PlannedDose(dt.time(22), Dose(Decimal(5), "diazepam"), (Made(tablet, Fraction(5, 2)),))
-    assert check_made(TaperPlan(START, Goal(), (Step(1, START, (made,)), Step(2, day(14), ())))) == ()
+    whole = TaperPlan(START, Goal(), (Step(1, START, (made,)), Step(2, day(14), ())))
+    assert check_made(whole, formulary=formulary()) == ()
     unmade = TaperPlan(START, Goal(), (Step(1, START, doses("diazepam 5")),))
-    assert codes(check_made(unmade)) == ["TPR-3"]
+    assert codes(check_made(unmade, formulary=formulary())) == ["TPR-3"]
 
 
 def test_the_published_diazepam_reductions_come_out_with_the_findings_that_are_true_of_them() -> None:

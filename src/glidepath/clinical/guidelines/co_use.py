@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from glidepath.clinical.facts.load import rule
 from glidepath.clinical.findings import Finding
 from glidepath.clinical.guidelines.dependence import Dependence
@@ -41,16 +43,18 @@ def check_naloxone(facts: PersonFacts) -> tuple[Finding, ...]:
 def check_oud_medicine(medicine: str, *, stops: bool, because_of_benzodiazepine: bool | None) -> tuple[Finding, ...]:
     """JCG-21: treatment for opioid use disorder is not stopped or interrupted because of a benzodiazepine.
 
-    `stops`: the proposal stops, pauses or lowers `medicine`. `because_of_benzodiazepine`: whether that is the reason.
+    `medicine`: as it was typed, the generic name with whatever stands beside it, such as "buprenorphine/naloxone".
+    `stops`: the proposal stops, pauses or lowers it. `because_of_benzodiazepine`: whether that is the reason.
     """
-    if medicine not in OUD_MEDICINES or not stops or because_of_benzodiazepine is False:
+    name = medicine.strip().lower()
+    if not OUD_MEDICINES & {*re.findall(r"\w+", name)} or not stops or because_of_benzodiazepine is False:
         return ()
     if because_of_benzodiazepine is None:
         return (not_assessed("JCG-21", ("because_of_benzodiazepine",)),)
     return (
         rule("JCG-21").finding(
-            message=f"{medicine.capitalize()} would be stopped or interrupted because of a benzodiazepine.",
-            do=f"Go on with {medicine}. Lower the risk by other means: naloxone, the benzodiazepine's taper, "
+            message=f"{name.capitalize()} would be stopped or interrupted because of a benzodiazepine.",
+            do=f"Go on with {name}. Lower the risk by other means: naloxone, the benzodiazepine's taper, "
             "supervised doses.",
         ),
     )

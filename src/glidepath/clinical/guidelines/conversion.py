@@ -8,9 +8,11 @@ from fractions import Fraction
 
 from glidepath.clinical.amounts import Dose
 from glidepath.clinical.dosing.equivalence import Equivalents, equivalents
+from glidepath.clinical.facts.centre_settings import of_the_centre
 from glidepath.clinical.facts.formulary import Formulary
-from glidepath.clinical.facts.load import rule
+from glidepath.clinical.facts.load import clinical_settings, rule
 from glidepath.clinical.facts.medicines import Acting
+from glidepath.clinical.facts.settings import ClinicalSettings
 from glidepath.clinical.findings import Finding
 from glidepath.clinical.guidelines.daily_dose import dde
 from glidepath.clinical.guidelines.facts import PersonFacts, exact
@@ -38,12 +40,18 @@ class ConversionProposal:
     first_dose: bool = False
 
 
-def check_conversion(proposal: ConversionProposal, *, facts: PersonFacts, formulary: Formulary) -> tuple[Finding, ...]:
+def check_conversion(
+    proposal: ConversionProposal,
+    *,
+    facts: PersonFacts,
+    formulary: Formulary,
+    settings: ClinicalSettings | None = None,
+) -> tuple[Finding, ...]:
     """EQ-1 to EQ-6 and OLD-1 for an exchange."""
-    found = equivalents(_others(proposal), formulary=formulary)
+    found, limits = equivalents(_others(proposal), formulary=formulary), settings or clinical_settings()
     return (
-        *_eq_1(proposal, found, formulary),
-        *_eq_2(proposal),
+        *_eq_1(proposal, found, formulary, limits),
+        *_eq_2(proposal, limits),
         *_eq_3(proposal, formulary),
         *_eq_4(proposal, facts),
         *check_starting_diazepam(proposal.to_daily),
@@ -55,7 +63,9 @@ def check_conversion(proposal: ConversionProposal, *, facts: PersonFacts, formul
 def check_choice_of_medicine(
     daily: Mapping[str, Dose], *, table: str | None, switch_to: str | None, facts: PersonFacts, formulary: Formulary
 ) -> tuple[Finding, ...]:
-    """JCG-7 and EQ-7: whether a longer-acting medicine is worth a thought. Advice only."""
+    """JCG-7 and EQ-7: whether a longer-acting medicine is worth a thought. Advice only, and on benzodiazepines alone:
+    a Z-drug is exchanged only by a specialist's choice (EQ-3), and the NSW figures leave Z-drugs out."""
+    daily = {name: dose for name, dose in daily.items() if not formulary.find(name).is_z_drug}
     return (
         *_jcg_7(daily, switch_to=switch_to, facts=facts, formulary=formulary),
         *_eq_7(daily, table=table, formulary=formulary),
@@ -67,17 +77,19 @@ def _others(proposal: ConversionProposal) -> Mapping[str, Dose]:
     return {name: dose for name, dose in proposal.daily.items() if name != proposal.to_medicine}
 
 
-def _eq_1(proposal: ConversionProposal, found: Equivalents, formulary: Formulary) -> tuple[Finding, ...]:
+def _eq_1(
+    proposal: ConversionProposal, found: Equivalents, formulary: Formulary, limits: ClinicalSettings
+) -> tuple[Finding, ...]:
     ratio = found.differ_ratio
     if ratio is None:
         return (not_assessed("EQ-1", ("diazepam_equivalent",)),) if _others(proposal) else ()
-    limit = Fraction(rule("EQ-1").value("ratio"))
+    limit = Fraction(limits.tables_differ_ratio)
     if ratio < limit:
         return ()
     figures = _figures(found, formulary)
     finding = rule("EQ-1").finding(
         message=f"{listed([str(dose) for dose in _others(proposal).values()])} a day is {'; '.join(figures)}: the "
-        f"tables differ by {number(ratio, against=limit)} times.",
+        f"tables differ by {number(ratio, against=limit)} times." + of_the_centre(limits, "tables_differ_ratio"),
         do=f"Name the table you use. Begin at the lower figure ({mg(found.lowest or 0)}), watch, and adjust.",
     )
     if proposal.table is None:
@@ -85,8 +97,8 @@ def _eq_1(proposal: ConversionProposal, found: Equivalents, formulary: Formulary
     return (finding.answered(f"table named: {formulary.table(proposal.table).name}"),)
 
 
-def _eq_2(proposal: ConversionProposal) -> tuple[Finding, ...]:
-    limit = Fraction(rule("EQ-2").value("lorazepam_mg"))
+def _eq_2(proposal: ConversionProposal, limits: ClinicalSettings) -> tuple[Finding, ...]:
+    limit = Fraction(limits.lorazepam_caution_mg)
     lorazepam = proposal.daily.get(CAUTION_FROM_A_DOSE)
     concerned = [str(proposal.daily[CAUTION_ALWAYS])] if CAUTION_ALWAYS in _others(proposal) else []
     if lorazepam is not None and CAUTION_FROM_A_DOSE in _others(proposal) and lorazepam.exact >= limit:
@@ -95,7 +107,8 @@ def _eq_2(proposal: ConversionProposal) -> tuple[Finding, ...]:
         return ()
     return (
         rule("EQ-2").finding(
-            message=f"{listed(concerned)} a day is exchanged: the figures are least certain here.",
+            message=f"{listed(concerned)} a day is exchanged: the figures are least certain here."
+            + of_the_centre(limits, "lorazepam_caution_mg"),
             do="Go in small parts, one dose of the day at a time, and look at the person before each next part.",
         ),
     )
@@ -183,7 +196,7 @@ def _jcg_7(
 
 
 def _eq_7(daily: Mapping[str, Dose], *, table: str | None, formulary: Formulary) -> tuple[Finding, ...]:
-    if set(daily) <= {DIAZEPAM}:
+    if set(daily) <= {DIAZEPAM} or any(formulary.find(name).is_designer for name in daily):
         return ()
     found = equivalents(daily, formulary=formulary)
     limit = Fraction(rule("EQ-7").value("diazepam_mg_per_day"))

@@ -18,6 +18,7 @@ from glidepath.clinical.dosing.limits import Limits
 from glidepath.clinical.dosing.plan import PlannedDose, Step
 from glidepath.clinical.dosing.ratios import InForce, Lowering, StepRatios, history_of, ratios
 from glidepath.clinical.facts.formulary import Formulary
+from glidepath.clinical.facts.medicines import watch_days
 from glidepath.clinical.guidelines.taper_rate import AN_ORDER, Cut
 
 Daily = Mapping[str, Dose]
@@ -73,11 +74,11 @@ def cuts(
     known, proposed = _divided(steps, earlier)
     past = ratios(_as_steps(known[1:]), formulary=formulary, limits=limits, history=known[:1])
     for change in past:
-        if any(_cuts_of(change, table, last_cut_on, formulary)):
+        if any(_cuts_of(change, table, last_cut_on, formulary, limits)):
             last_cut_on = change.on
     found = []
     for change in ratios(proposed, formulary=formulary, limits=limits, history=known):
-        lowered = tuple(_cuts_of(change, table, last_cut_on, formulary))
+        lowered = tuple(_cuts_of(change, table, last_cut_on, formulary, limits))
         if lowered:
             found.append(lowered)
             last_cut_on = change.on
@@ -100,8 +101,12 @@ def amount(daily: Daily, medicine: str) -> Fraction:
     return daily[medicine].exact if medicine in daily else Fraction(0)
 
 
-def _cuts_of(change: StepRatios, table: str | None, last_cut_on: dt.date | None, formulary: Formulary) -> Iterable[Cut]:
-    watch = max((formulary.find(name).watch_days for name in change.medicine_equivalent), default=None)
+def _cuts_of(
+    change: StepRatios, table: str | None, last_cut_on: dt.date | None, formulary: Formulary, limits: Limits
+) -> Iterable[Cut]:
+    watch = max(
+        (watch_days(formulary.find(name).acting, limits.settings) for name in change.medicine_equivalent), default=None
+    )
     for what, medicine, lowering in _measures(change, table, formulary):
         if lowering.after >= lowering.before:
             continue

@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
+from glidepath.clinical.facts.centre_settings import of_the_centre
 from glidepath.clinical.facts.load import clinical_settings, rule
 from glidepath.clinical.facts.settings import ClinicalSettings
 from glidepath.clinical.findings import Finding
@@ -94,31 +95,35 @@ def too_loose(asked: StopConditions, *, settings: ClinicalSettings | None = None
     }
 
 
-def check_day(conditions: StopConditions, seen: DayValues) -> tuple[Finding, ...]:
+def check_day(
+    conditions: StopConditions, seen: DayValues, *, settings: ClinicalSettings | None = None
+) -> tuple[Finding, ...]:
     """INP-14 for each value that stands against today's cut, and for each that is missing or too old."""
     newest = max(seen.ciwa_b, key=lambda one: one.at, default=None)
     return (
-        *_ciwa_b(newest, conditions, seen),
+        *_ciwa_b(newest, conditions, seen, settings or clinical_settings()),
         *_rass(seen.rass, conditions, seen),
         *_news2(seen.news2, conditions, seen),
         *((_against(f"{listed(seen.open_events).capitalize()} still open."),) if seen.open_events else ()),
     )
 
 
-def _ciwa_b(newest: TimedTotal | None, conditions: StopConditions, seen: DayValues) -> Iterable[Finding]:
+def _ciwa_b(
+    newest: TimedTotal | None, conditions: StopConditions, seen: DayValues, limits: ClinicalSettings
+) -> Iterable[Finding]:
     if newest is None or not _is_fresh(newest.at, conditions, seen):
         yield _missing("CIWA-B", "ciwa_b", "Score CIWA-B", conditions)
         return
     if newest.total > conditions.ciwa_b_at_most:
         yield _against(f"CIWA-B is {newest.total}; in this batch a cut begins at {conditions.ciwa_b_at_most} or less.")
-    rise = newest.total - _lowest_before(newest, seen.ciwa_b)
+    rise = newest.total - _lowest_before(newest, seen.ciwa_b, limits.ciwa_b_rise_hours)
     if rise >= conditions.ciwa_b_rise_under:
-        within = hours(clinical_settings().ciwa_b_rise_hours)
-        yield _against(f"CIWA-B rose by {rise} within {within}; under {conditions.ciwa_b_rise_under} is inside.")
+        within, own = hours(limits.ciwa_b_rise_hours), of_the_centre(limits, "ciwa_b_rise_hours")
+        yield _against(f"CIWA-B rose by {rise} within {within}; under {conditions.ciwa_b_rise_under} is inside.{own}")
 
 
-def _lowest_before(newest: TimedTotal, totals: Sequence[TimedTotal]) -> int:
-    since = newest.at - dt.timedelta(hours=clinical_settings().ciwa_b_rise_hours)
+def _lowest_before(newest: TimedTotal, totals: Sequence[TimedTotal], within_hours: int) -> int:
+    since = newest.at - dt.timedelta(hours=within_hours)
     return min((one.total for one in totals if since <= one.at < newest.at), default=newest.total)
 
 

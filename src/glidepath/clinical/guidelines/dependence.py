@@ -16,7 +16,7 @@ from glidepath.clinical.facts.load import dependence_table, rule
 from glidepath.clinical.findings import Finding
 from glidepath.clinical.guidelines.facts import PersonFacts, exact
 from glidepath.clinical.guidelines.missing import not_assessed
-from glidepath.clinical.guidelines.wording import mg, number
+from glidepath.clinical.guidelines.wording import mg, months, number
 
 SUPPLY_TO_CONFIRM = frozenset({"nonprescribed", "mixed", "unknown"})  # OP-1: what was taken is only reported
 
@@ -173,7 +173,7 @@ def _use_in_words(facts: PersonFacts, dde_max: Fraction | None) -> str:
     if facts.use_days_per_week is not None:
         parts.append(f"on {number(facts.use_days_per_week)} days a week")
     if facts.use_months is not None:
-        parts.append(f"for {number(facts.use_months)} months")
+        parts.append(f"for {months(facts.use_months)}")
     if dde_max is not None:
         parts.append(f"at up to {mg(dde_max)} of diazepam equivalent a day")
     return " ".join(parts)

@@ -9,7 +9,10 @@ from enum import StrEnum
 from fractions import Fraction
 
 from glidepath.clinical.dosing.plan import Setting
+from glidepath.clinical.facts.centre_settings import of_the_centre
 from glidepath.clinical.facts.load import clinical_settings, rule
+from glidepath.clinical.facts.medicines import watches_of
+from glidepath.clinical.facts.settings import ClinicalSettings
 from glidepath.clinical.findings import Finding
 from glidepath.clinical.guidelines.co_use import takes_opioid
 from glidepath.clinical.guidelines.dependence import SUPPLY_TO_CONFIRM
@@ -65,7 +68,9 @@ class DischargeProposal:
     safety_plan: bool | None = None
 
 
-def check_discharge(proposal: DischargeProposal, *, facts: PersonFacts) -> tuple[Finding, ...]:
+def check_discharge(
+    proposal: DischargeProposal, *, facts: PersonFacts, settings: ClinicalSettings | None = None
+) -> tuple[Finding, ...]:
     """Everything to say before a discharge closes: DIS-1 to DIS-5.
 
     Somebody who leaves early is checked by DIS-5 instead of DIS-2: the same bridge, and a safety plan.
@@ -74,7 +79,7 @@ def check_discharge(proposal: DischargeProposal, *, facts: PersonFacts) -> tuple
         *_dis_1(proposal),
         *_dis_2(proposal),
         *_dis_3(proposal, facts),
-        *_dis_4(proposal),
+        *_dis_4(proposal, settings or clinical_settings()),
         *_dis_5(proposal, facts),
     )
 
@@ -135,17 +140,18 @@ def _dis_3(proposal: DischargeProposal, facts: PersonFacts) -> tuple[Finding, ..
     )
 
 
-def _dis_4(proposal: DischargeProposal) -> tuple[Finding, ...]:
+def _dis_4(proposal: DischargeProposal, limits: ClinicalSettings) -> tuple[Finding, ...]:
     if proposal.last_cut is None:
         return ()
     since = (proposal.on - proposal.last_cut).days
-    watch = proposal.watch_days if proposal.watch_days is not None else clinical_settings().watch_days_unknown
+    watch = proposal.watch_days if proposal.watch_days is not None else limits.watch_days_unknown
     if since >= watch:
         return ()
-    hours = clinical_settings().contact_after_discharge_hours
+    hours = limits.contact_after_discharge_hours
     last_day = proposal.on + dt.timedelta(days=hours // 24)
     finding = rule("DIS-4").finding(
-        message=f"The last cut was {days(since)} ago; symptoms can still come until {days(watch)} after it.",
+        message=f"The last cut was {days(since)} ago; symptoms can still come until {days(watch)} after it."
+        + of_the_centre(limits, "contact_after_discharge_hours", *watches_of(watch, limits)),
         do=f"Book a phone contact within {hours} hours, by {last_day:%-d %b %Y}.",
     )
     contact = proposal.contact_on

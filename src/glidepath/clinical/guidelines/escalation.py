@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from glidepath.clinical.dosing.plan import Setting
+from glidepath.clinical.facts.centre_settings import of_the_centre
 from glidepath.clinical.facts.load import clinical_settings, rule
 from glidepath.clinical.facts.settings import ClinicalSettings
 from glidepath.clinical.findings import Finding
@@ -38,14 +39,21 @@ def check_ciwa_b(
     rise = now.total - lowest
     seen = []
     if now.total >= limits.ciwa_b_review_at_least:
-        seen.append(f"CIWA-B {now.total}: {limits.ciwa_b_review_at_least} or more is severe.")
+        seen.append(_high_ciwa_b(now.total, limits))
     if rise >= limits.ciwa_b_rise:
         seen.append(f"CIWA-B rose by {rise}, from {lowest} to {now.total}, within {limits.ciwa_b_rise_hours} hours.")
     if not seen:
         return ()
     within = hours(limits.ciwa_b_review_within_hours)
     do = f"A physician sees the person within {within}. The score never sets a dose."
-    return (rule("INP-6").finding(message=" ".join(seen), do=do),)
+    own = of_the_centre(limits, "ciwa_b_rise", "ciwa_b_rise_hours", "ciwa_b_review_within_hours")
+    return (rule("INP-6").finding(message=" ".join(seen) + own, do=do),)
+
+
+def _high_ciwa_b(total: int, limits: ClinicalSettings) -> str:
+    """The severe band as the scale names it, or the lower total from which this centre calls."""
+    own = of_the_centre(limits, "ciwa_b_review_at_least")
+    return f"CIWA-B {total}.{own}" if own else f"CIWA-B {total}: {limits.ciwa_b_review_at_least} or more is severe."
 
 
 def check_suicidality(facts: PersonFacts) -> tuple[Finding, ...]:
@@ -184,7 +192,8 @@ def check_temperature(
     do = "Look for infection, and for severe withdrawal."
     if emergency:
         do = f"Emergency: arrange transfer now. {do}"
-    return (rule("INP-11").finding(message=f"{seen}.", do=do),)
+    own = of_the_centre(limits, "fever_at_least_c", "emergency_fever_at_least_c")
+    return (replace(rule("INP-11").finding(message=f"{seen}.{own}", do=do), emergency=emergency),)
 
 
 def check_confusion(*, new_confusion: bool | None) -> tuple[Finding, ...]:

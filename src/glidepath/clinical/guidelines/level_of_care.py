@@ -1,4 +1,4 @@
-"""LOC-1, LOC-2: where a withdrawal can safely begin."""
+"""JCG-5, 5a, 5b, 5c, LOC-1, LOC-2: where a withdrawal can safely begin."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from glidepath.clinical.facts.load import rule
 from glidepath.clinical.findings import Finding
 from glidepath.clinical.guidelines.facts import PersonFacts
 from glidepath.clinical.guidelines.missing import all_of, any_of, not_assessed
+from glidepath.clinical.guidelines.predicates import Condition, assessed, either, no, one_of, yes
 from glidepath.clinical.guidelines.wording import listed, mg
+
+SEVERE = ("severe", "complicated")
 
 # What LOC-2 counts, and how a finding names it.
 OUTPATIENT_RISKS: Mapping[str, str] = {
@@ -57,3 +60,59 @@ def check_outpatient_start(facts: PersonFacts, *, setting: Setting) -> tuple[Fin
             do="Ask a senior clinician before this goes on as outpatient care, and record the answer.",
         ),
     )
+
+
+def check_setting(facts: PersonFacts, *, setting: Setting | None) -> tuple[Finding, ...]:
+    """JCG-5, 5a, 5b and 5c: outpatient care unless something speaks against it. `setting`: None while unset."""
+    return (
+        *_unset(setting),
+        *_harm_now(facts, setting),
+        *_unsafe_outside(facts, setting),
+        *_severe_outside(facts, setting),
+    )
+
+
+def _unset(setting: Setting | None) -> tuple[Finding, ...]:
+    return assessed(
+        "JCG-5",
+        Condition(setting is None),
+        message="Where care is to be given has not been decided.",
+        do="Outpatient care is the rule. Look at harm that threatens now, other conditions and severe withdrawal.",
+    )
+
+
+def _harm_now(facts: PersonFacts, setting: Setting | None) -> tuple[Finding, ...]:
+    return assessed(
+        "JCG-5a",
+        Condition(setting is not Setting.INPATIENT_MEDICAL),
+        yes(facts, "imminent_harm"),
+        no(facts, "harm_quickly_mitigated"),
+        message="The benzodiazepine threatens harm now, and the first cut would not soon lessen it.",
+        do="Consider inpatient care.",
+    )
+
+
+def _unsafe_outside(facts: PersonFacts, setting: Setting | None) -> tuple[Finding, ...]:
+    return assessed(
+        "JCG-5b",
+        Condition(setting in (None, Setting.OUTPATIENT)),
+        yes(facts, "comorbidity_unsafe_outpatient"),
+        message="Another condition makes outpatient care unsafe.",
+        do="Consider inpatient care.",
+    )
+
+
+def _severe_outside(facts: PersonFacts, setting: Setting | None) -> tuple[Finding, ...]:
+    seen = f"Withdrawal is {facts.wd_level}" if is_severe(facts).holds else "Severe withdrawal is expected soon"
+    return assessed(
+        "JCG-5c",
+        either(is_severe(facts), yes(facts, "severe_expected")),
+        Condition(None if setting is None else setting is Setting.OUTPATIENT, ("setting",)),
+        message=f"{seen}, and care is outpatient.",
+        do="Arrange inpatient care, or a residential unit that is medically managed.",
+    )
+
+
+def is_severe(facts: PersonFacts) -> Condition:
+    """Withdrawal is severe or complicated now."""
+    return one_of(facts, "wd_level", *SEVERE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from glidepath.clinical.amounts import Dose
 from glidepath.clinical.dosing.plan import TaperPlan
+from glidepath.clinical.facts.formulary import Formulary
 from glidepath.clinical.facts.load import rule
 from glidepath.clinical.findings import Finding
 
@@ -19,8 +20,9 @@ def not_makeable(dose: Dose, *, below: Dose | None, above: Dose | None, step: in
     )
 
 
-def check_made(plan: TaperPlan) -> tuple[Finding, ...]:
-    """TPR-3 for every dose of a plan that does not say which products make it."""
+def check_made(plan: TaperPlan, *, formulary: Formulary) -> tuple[Finding, ...]:
+    """TPR-3 for every dose of a plan that does not say which products make it. Of an unapproved or illicit product
+    there is none to name: the planner says so."""
     return tuple(
         rule("TPR-3").finding(
             message=f"Step {step.number}: which products make {planned.dose} at {planned.time:%H:%M} is not known.",
@@ -29,5 +31,5 @@ def check_made(plan: TaperPlan) -> tuple[Finding, ...]:
         )
         for step in plan.steps
         for planned in step.doses
-        if not planned.made
+        if not planned.made and not formulary.find(planned.dose.medicine).is_designer
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from glidepath.clinical.facts.load import rule
 from glidepath.clinical.findings import Finding
 from glidepath.clinical.guidelines.missing import not_assessed
@@ -11,13 +13,15 @@ ANAESTHETICS = frozenset({"propofol", "ketamine"})
 
 
 def check_purpose(medicine: str, *, for_taper: bool | None) -> tuple[Finding, ...]:
-    """JCG-14 and JCG-15 for an order of `medicine` (generic name). `for_taper`: whether it is ordered for the taper."""
+    """JCG-14 and JCG-15 for an order of `medicine`, as it was typed: the generic name with whatever stands beside it,
+    such as "ketamine hydrochloride 50 mg/mL". `for_taper`: whether it is ordered for the taper."""
     name = medicine.strip().lower()
     if for_taper is False:
         return ()
-    if name == ANTAGONIST:
+    words = {*re.findall(r"\w+", name)}
+    if ANTAGONIST in words:
         return (_finding("JCG-14", name, for_taper, "it can cause a seizure that does not stop, and arrhythmia"),)
-    if name in ANAESTHETICS:
+    if words & ANAESTHETICS:
         return (_finding("JCG-15", name, for_taper, "anaesthetics are to be avoided for tapering"),)
     return ()
 

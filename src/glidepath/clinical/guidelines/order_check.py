@@ -118,7 +118,7 @@ def _changes(proposal: OrderProposal, facts: PersonFacts, formulary: Formulary, 
     highest = dde_max(proposal.before, formulary=formulary)
     small = highest is not None and highest <= Fraction(limits.last_step_max_diazepam)
     if not proposal.after and not small:
-        return check_stop(proposal.before, facts=facts, formulary=formulary)
+        return check_stop(proposal.before, facts=facts, formulary=formulary, settings=limits.settings)
     context = TaperContext(
         setting=proposal.setting,
         table=proposal.table,

@@ -1,4 +1,4 @@
-"""JCG-28: no plan for a pregnant person without obstetrics."""
+"""JCG-28, PRG-1: no plan for a pregnant person without obstetrics, and what the last months mean for the baby."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from glidepath.clinical.facts.load import rule
 from glidepath.clinical.findings import Finding
 from glidepath.clinical.guidelines.facts import PersonFacts
 from glidepath.clinical.guidelines.missing import all_of, not_assessed_for
+from glidepath.clinical.guidelines.predicates import assessed, yes
 
 
 def check_pregnancy(facts: PersonFacts) -> tuple[Finding, ...]:
@@ -23,4 +24,16 @@ def check_pregnancy(facts: PersonFacts) -> tuple[Finding, ...]:
             do="Call obstetrics, weigh the risks for the person and the baby together, and agree on one plan. Do not "
             "stop at once; keep the present dose until then.",
         ),
+    )
+
+
+def check_third_trimester(facts: PersonFacts) -> tuple[Finding, ...]:
+    """PRG-1: what the baby may have after birth."""
+    return assessed(
+        "PRG-1",
+        yes(facts, "pregnant"),
+        yes(facts, "third_trimester"),
+        message="The third trimester: the baby may be floppy at birth, and withdrawal may come days after it and last "
+        "weeks to months.",
+        do="Tell the person and whoever will care for the baby, and plan how the baby is watched.",
     )

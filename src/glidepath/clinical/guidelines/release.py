@@ -7,8 +7,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from glidepath.clinical.dosing.plan import StepState, TaperPlan
+from glidepath.clinical.facts.centre_settings import of_the_centre
 from glidepath.clinical.facts.load import clinical_settings, rule
+from glidepath.clinical.facts.settings import ClinicalSettings
 from glidepath.clinical.findings import Finding
+from glidepath.clinical.guidelines.facts import PersonFacts
+from glidepath.clinical.guidelines.predicates import assessed, no
 from glidepath.clinical.guidelines.wording import days
 
 
@@ -39,23 +43,33 @@ def check_review(
     starts: dt.date,
     review: Review | None,
     last_change: LastChange | None,
-    max_age_days: int | None = None,
+    settings: ClinicalSettings | None = None,
 ) -> tuple[Finding, ...]:
-    """JCG-9: the review is later than the last change of dose, and at most `max_age_days` older than the step's day.
+    """JCG-9: the review is later than the last change of dose, and no older than the centre lets it be.
 
-    `max_age_days`: the centre's setting; None takes the default of the facts (our reading).
+    settings: the centre's; None takes the defaults of the facts (our reading).
     """
-    limit = clinical_settings().review_max_age_days if max_age_days is None else max_age_days
-    seen = _why_not(starts, review, last_change, limit)
+    limits = settings or clinical_settings()
+    seen = _why_not(starts, review, last_change, limits.review_max_age_days)
     if seen is None:
         return ()
     return (
         rule("JCG-9").finding(
-            message=f"Step {step} on {starts:%-d %b %Y}: {seen}.",
+            message=f"Step {step} on {starts:%-d %b %Y}: {seen}.{of_the_centre(limits, 'review_max_age_days')}",
             do="Review the symptoms with the person, then decide: go on, hold, slow, step back or switch. Until then "
             "the present dose goes on.",
             step=step,
         ),
+    )
+
+
+def check_reviewed(facts: PersonFacts) -> tuple[Finding, ...]:
+    """JCG-9 as far as the facts alone say it, where no step is about to be released."""
+    return assessed(
+        "JCG-9",
+        no(facts, "symptoms_reviewed_since_last_step"),
+        message="Symptoms have not been reviewed since the last cut.",
+        do="Review them with the person before the next cut. Until then the present dose goes on.",
     )
 
 

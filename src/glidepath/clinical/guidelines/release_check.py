@@ -28,7 +28,7 @@ class ReleaseProposal:
     software would advance by itself. doses_missed, interdose_withdrawal: None where nobody looked and nobody asked;
     leave `ask_between_doses` False to say nothing about them. table: the plan's named table.
     contact_on: the contact after the last step. watch_days: how long to watch after it, else the
-    medicines' own. max_age_days: the centre's setting for the review's age.
+    medicines' own.
     """
 
     plan: TaperPlan
@@ -44,7 +44,6 @@ class ReleaseProposal:
     interdose_withdrawal: bool | None = None
     contact_on: dt.date | None = None
     watch_days: int | None = None
-    max_age_days: int | None = None
 
 
 def check_release(
@@ -62,7 +61,7 @@ def check_release(
             starts=step.start,
             review=proposal.review,
             last_change=proposal.last_change,
-            max_age_days=proposal.max_age_days,
+            settings=limits.settings,
         ),
         *check_seizure_in_episode(open_seizure=proposal.open_seizure, setting=proposal.setting),
         *(_on_cut(proposal, facts) if lowered else ()),

@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from glidepath.clinical.amounts import Dose
-from glidepath.clinical.dosing.equivalence import Equivalents, equivalents
+from glidepath.clinical.dosing.equivalence import equivalents
 from glidepath.clinical.dosing.ratios import exchanged, step_cut
 from glidepath.clinical.facts.formulary import Formulary
 from glidepath.clinical.facts.load import rule
 from glidepath.clinical.findings import Finding, Severity, Status
+from glidepath.clinical.guidelines.admission import stabilising_dose, stabilising_rule
 from glidepath.clinical.guidelines.co_use import takes_opioid
 from glidepath.clinical.guidelines.cuts import Change, amount, rises
 from glidepath.clinical.guidelines.daily_dose import dde_max
@@ -164,20 +165,11 @@ def _loc_5(before: Before, facts: PersonFacts, formulary: Formulary) -> tuple[st
     others = any((facts.other_sedatives, facts.alcohol_dependent, takes_opioid(facts)))
     if not others or reported.highest is None or reported.highest <= Fraction(found.value("over_diazepam_mg_per_day")):
         return ()
-    share, most = Fraction(found.value("share_of_reported_percent")) / 100, Fraction(found.value("diazepam_mg_per_day"))
     said = (
-        "LOC-5: with other substances too, an unplanned admission is stabilised on a long-acting medicine at about "
-        f"{percent(share)} of the reported intake or {mg(most)} of diazepam a day, whichever is lower: here "
-        f"{_span(reported, share, most)}."
+        f"LOC-5: with other substances too, an unplanned admission is stabilised on a long-acting medicine at "
+        f"{stabilising_rule()}: here {stabilising_dose(reported)}."
     )
     return (said,)
-
-
-def _span(reported: Equivalents, share: Fraction, most: Fraction) -> str:
-    assert reported.lowest is not None
-    assert reported.highest is not None
-    low, high = min(reported.lowest * share, most), min(reported.highest * share, most)
-    return mg(low) if low == high else f"{mg(low)} to {mg(high)} by the tables"
 
 
 def _unknown(before: Before) -> tuple[Finding, ...]:

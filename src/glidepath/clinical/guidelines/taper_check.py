@@ -30,6 +30,7 @@ from glidepath.clinical.guidelines.seizures import check_epilepsy_medicine, chec
 from glidepath.clinical.guidelines.shared_decision import check_psychosocial_offer, check_shared_decision
 from glidepath.clinical.guidelines.sleep import check_sleep_pause, check_sleep_watch
 from glidepath.clinical.guidelines.stopping import check_stopping
+from glidepath.clinical.guidelines.switch_dip import check_dip
 from glidepath.clinical.guidelines.taper_rate import (
     Cut,
     check_basis,
@@ -49,10 +50,11 @@ class TaperContext:
 
     table: key of the equivalence table the prescriber named. switch_to: the medicine a switch goes to.
     earlier: doses in force before the plan, with the days they were replaced; last_cut_on: the last cut before it.
-    released: numbers of the steps after the first that a prescriber released. min_interval_days: the centre's TPR-1.
+    released: numbers of the steps after the first that a prescriber released.
     resumes: the pace before a pause and the pace it would go on at. reason: why the plan changes, in words.
     open_seizure: a seizure in this episode that nobody has lifted. other_sedatives: those on other orders, by name.
     contact_on: the contact booked after the last step. watch_days: how long to watch after it, else the medicines'.
+    under_way: steps of this signed plan are behind and left out; its way to zero and its length were judged whole.
     """
 
     setting: Setting
@@ -63,13 +65,13 @@ class TaperContext:
     earlier: tuple[EarlierDose, ...] = ()
     last_cut_on: dt.date | None = None
     released: frozenset[int] = frozenset()
-    min_interval_days: int | None = None
     resumes: tuple[Pace, Pace] | None = None
     reason: str = ""
     open_seizure: bool = False
     other_sedatives: tuple[str, ...] = ()
     contact_on: dt.date | None = None
     watch_days: int | None = None
+    under_way: bool = False
 
 
 def check_taper(
@@ -78,10 +80,10 @@ def check_taper(
     """Every finding on a plan, by question: the person, where, the medicine, the rate, the products."""
     return (
         *_about_the_person(plan, facts, formulary, limits, context),
-        *_about_the_medicine(plan, facts, formulary, context),
+        *_about_the_medicine(plan, facts, formulary, limits, context),
         *check_rate(plan, formulary=formulary, limits=limits, context=context),
         *check_auto_advance(plan, released=context.released),
-        *check_made(plan),
+        *check_made(plan, formulary=formulary),
     )
 
 
@@ -121,7 +123,8 @@ def _about_the_person(
     daily = plan.steps[0].daily()
     highest = dde_max(daily, formulary=formulary)
     found = dependence(facts, dde_max=highest)
-    stops = check_stopping(daily, facts=facts, dde_max=highest) if _is_a_stop(plan, highest, limits) else ()
+    is_a_stop = not context.under_way and _is_a_stop(plan, highest, limits)
+    stops = check_stopping(daily, facts=facts, dde_max=highest, settings=limits.settings) if is_a_stop else ()
     return (
         *check_dependence(facts, dde_max=highest),
         *stops,
@@ -142,7 +145,7 @@ def _about_the_person(
 
 
 def _about_the_medicine(
-    plan: TaperPlan, facts: PersonFacts, formulary: Formulary, context: TaperContext
+    plan: TaperPlan, facts: PersonFacts, formulary: Formulary, limits: Limits, context: TaperContext
 ) -> tuple[Finding, ...]:
     daily = plan.steps[0].daily()
     choice = check_choice_of_medicine(
@@ -157,7 +160,11 @@ def _about_the_medicine(
         to_daily=_most_of(plan, context.switch_to),
         first_dose=True,
     )
-    return (*choice, *check_conversion(proposal, facts=facts, formulary=formulary))
+    return (
+        *choice,
+        *check_conversion(proposal, facts=facts, formulary=formulary, settings=limits.settings),
+        *check_dip(plan, table=context.table, formulary=formulary, settings=limits.settings),
+    )
 
 
 def _on_cut(by_measure: tuple[Cut, ...], limits: Limits, context: TaperContext) -> tuple[Finding, ...]:
@@ -178,7 +185,7 @@ def _on_cut(by_measure: tuple[Cut, ...], limits: Limits, context: TaperContext) 
     size = check_size(largest, limits=limits)
     if is_small_last_step(largest, limits=limits):
         size = tuple(finding.answered("the last step is always 100 % (TPR-10)") for finding in size)
-    interval = check_interval(largest, setting=context.setting, min_interval_days=context.min_interval_days)
+    interval = check_interval(largest, setting=context.setting, settings=limits.settings)
     return (*over[:1], *size, *interval, *last[:1])
 
 
@@ -203,7 +210,7 @@ def _on_equivalents(proposed: Sequence[Change], formulary: Formulary, context: T
 
 
 def _duration(plan: TaperPlan, formulary: Formulary, context: TaperContext) -> tuple[Finding, ...]:
-    if not plan.goal.is_zero or not plan.complete or len(plan.steps) < 2:
+    if context.under_way or not plan.goal.is_zero or not plan.complete or len(plan.steps) < 2:
         return ()
     length = (plan.steps[-1].start - plan.steps[0].start).days
     return check_duration(diazepam_start=_dde(plan.steps[0].daily(), formulary, context), length_days=length)

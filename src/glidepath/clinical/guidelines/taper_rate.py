@@ -12,7 +12,10 @@ from fractions import Fraction
 
 from glidepath.clinical.dosing.limits import Limits
 from glidepath.clinical.dosing.plan import Setting, Shape
+from glidepath.clinical.facts.centre_settings import of_the_centre
 from glidepath.clinical.facts.load import cks_schedule, clinical_settings, rule
+from glidepath.clinical.facts.medicines import watches_of
+from glidepath.clinical.facts.settings import ClinicalSettings
 from glidepath.clinical.findings import Finding
 from glidepath.clinical.guidelines.inpatient_protocols import Protocol, check_over_ceiling_inpatient
 from glidepath.clinical.guidelines.missing import not_assessed
@@ -121,10 +124,11 @@ def check_last_step(
     """TPR-10 for the small last step to zero. Answered when a contact is booked inside the watch after it."""
     if not is_small_last_step(cut, limits=limits):
         return ()
-    watch = watch_days or cut.watch_days or clinical_settings().watch_days_unknown
+    watch = watch_days or cut.watch_days or limits.settings.watch_days_unknown
+    own = of_the_centre(limits.settings, "last_step_max_diazepam_mg", *watches_of(watch, limits.settings))
     until = cut.on + dt.timedelta(days=watch)
     finding = rule("TPR-10").finding(
-        message=f"{cut.words}: the last step is always 100 %.",
+        message=f"{cut.words}: the last step is always 100 %.{own}",
         do=f"Review symptoms, confirm, and book a contact between {cut.on:%-d %b %Y} and {until:%-d %b %Y}.",
         step=cut.step or None,
     )
@@ -132,17 +136,19 @@ def check_last_step(
     return (finding.answered(f"contact booked for {contact_on:%-d %b %Y}") if booked else finding,)
 
 
-def check_interval(cut: Cut, *, setting: Setting, min_interval_days: int | None = None) -> tuple[Finding, ...]:
+def check_interval(cut: Cut, *, setting: Setting, settings: ClinicalSettings | None = None) -> tuple[Finding, ...]:
     """TPR-1: less than two weeks since the last cut needs a reason, except as an inpatient."""
     if cut.last_cut_on is None or setting is Setting.INPATIENT_MEDICAL:
         return ()
-    least = clinical_settings().min_interval_days if min_interval_days is None else min_interval_days
+    limits = settings or clinical_settings()
+    least = limits.min_interval_days
     since = (cut.on - cut.last_cut_on).days
     if since >= least:
         return ()
     return (
         rule("TPR-1").finding(
-            message=f"{subject(cut.step)} comes {days(since)} after the last cut; usual is {days(least)} or more.",
+            message=f"{subject(cut.step)} comes {days(since)} after the last cut; usual is {days(least)} or more."
+            + of_the_centre(limits, "min_interval_days"),
             do=f"Put it on {cut.last_cut_on + dt.timedelta(days=least):%-d %b %Y} or later, or confirm with a reason.",
             step=cut.step or None,
         ),

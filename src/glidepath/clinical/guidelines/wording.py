@@ -41,6 +41,10 @@ def days(count: int) -> str:
     return "1 day" if count == 1 else f"{count} days"
 
 
+def months(count: Fraction | Decimal | int) -> str:
+    return "1 month" if count == 1 else f"{number(count)} months"
+
+
 def hours(count: Decimal | int) -> str:
     return "1 hour" if count == 1 else f"{number(count)} hours"
 
