@@ -8,7 +8,6 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
-from glidepath.clinical.pharmacokinetics.bolus import TwoCompartments, after_bolus
 from glidepath.clinical.pharmacokinetics.concentration import concentration
 from glidepath.clinical.pharmacokinetics.history import DoseHistory, assumed_steady
 from glidepath.clinical.pharmacokinetics.illustration import illustrative_equal_occupancy_steps
@@ -26,6 +25,7 @@ from glidepath.clinical.pharmacokinetics.steady import (
     remaining_after_stop,
     time_to_fraction,
 )
+from glidepath.clinical.pharmacokinetics.two_compartments import TwoCompartments, after_bolus
 from tests.clinical.pharmacokinetics.reference_set import reference_diazepam
 
 DZ = reference_diazepam()
@@ -141,7 +141,7 @@ def test_a_bolus_refuses_swapped_half_lives_and_negative_doses() -> None:
     with pytest.raises(PharmacokineticsError, match="shorter"):
         TwoCompartments("drug", 1, 1, fast_half_life_h=14, slow_half_life_h=0.3)
     with pytest.raises(PharmacokineticsError, match="zero or more mg"):
-        after_bolus(-1, [1], TwoCompartments("drug", 1, 30, 0.3, 14))
+        after_bolus(-1, [1], TwoCompartments("drug", 3, 30, 0.3, 14))
 
 
 def test_the_peak_of_equal_rates_comes_after_one_mean_time() -> None:

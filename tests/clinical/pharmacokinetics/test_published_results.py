@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +11,15 @@ import pytest
 
 from glidepath.clinical.facts.load import facts, formulary
 from glidepath.clinical.pharmacokinetics.concentration import concentration
+from glidepath.clinical.pharmacokinetics.fitting import with_clearance
 from glidepath.clinical.pharmacokinetics.from_facts import model_of
 from glidepath.clinical.pharmacokinetics.history import DoseHistory
 from glidepath.clinical.pharmacokinetics.model import OneCompartment
 from glidepath.clinical.pharmacokinetics.steady import accumulation_ratio, average_at_steady_state, time_to_fraction
+from glidepath.clinical.pharmacokinetics.two_compartments import Route, TwoCompartments, levels_by, two_compartments_of
 
 PUBLISHED: dict[str, Any] = tomllib.loads(Path(__file__).with_name("published.toml").read_text("utf-8"))
-AVERAGES = [one for one in PUBLISHED["result"] if one["what"] != "peak" and "misfit" not in one]
+AVERAGES = [one for one in PUBLISHED["result"] if not one["what"].startswith("peak") and "misfit" not in one]
 MISFITS = [one for one in PUBLISHED["result"] if "misfit" in one]
 
 
@@ -38,9 +39,29 @@ def calculated(result: dict[str, Any]) -> float:
         return average_at_steady_state(model, result["daily_mg"])[model.species_name]
     if result["what"] == "accumulation":
         return accumulation_ratio(model, result["interval_h"])
+    if result["what"].startswith("days to 95 %"):
+        return time_to_fraction(model, 0.05, (0.0, 1.0)) / 24
+    if result["what"].startswith("rise"):
+        return risen(model, *result["clearance_from_to"])
+    if result["what"] == "peak of two compartments":
+        return peak_of_two(result)
     hours = np.linspace(0, 40 * model.half_life_h, 40_001)
     curve = concentration(DoseHistory.of([(0, result["dose_mg"])]), hours, model).of(model.species_name)
     return float(curve.max() if result["what"] == "peak" else np.trapezoid(curve, hours))
+
+
+def risen(model: OneCompartment, before: float, after: float) -> float:
+    """How much higher the average lies when the clearance goes from `before` to `after`, the volume kept."""
+    slowed = with_clearance(model, after / before)
+    averages = [average_at_steady_state(one, 10)[model.species_name] for one in (slowed, model)]
+    return averages[0] / averages[1]
+
+
+def peak_of_two(result: dict[str, Any]) -> float:
+    model = two_compartments_of(formulary().medicines[result["medicine"]])
+    assert isinstance(model, TwoCompartments)
+    taken = DoseHistory.of([(0, result["dose_mg"])])
+    return float(levels_by(Route.MOUTH, taken, np.arange(0, 24, 0.01), model).of(result["medicine"]).max())
 
 
 @pytest.mark.parametrize("result", PUBLISHED["result"], ids=named)
@@ -57,24 +78,13 @@ def test_an_average_lies_within_the_accepted_distance_of_the_published_one(resul
 
 @pytest.mark.parametrize("result", MISFITS, ids=named)
 def test_a_known_misfit_stays_visible_and_is_not_tuned_away(result: dict[str, Any]) -> None:
-    assert calculated(result) < result["observed"][0] * (1 - PUBLISHED["accepted_percent"] / 100)
+    low, high, room = *result["observed"], PUBLISHED["accepted_percent"] / 100
+    assert not low * (1 - room) <= calculated(result) <= high * (1 + room)
 
 
 def test_every_cited_source_is_in_the_facts_or_has_a_locator() -> None:
     keys = {one["source"] for one in PUBLISHED["result"]}
     assert not [key for key in keys if key not in facts().sources and not key.startswith("PMID")]
-
-
-def test_nordiazepam_becomes_steady_later_in_the_model_than_one_study_reports() -> None:
-    """A known misfit: the study [dzp_multi] saw it steady in 5 to 8 days, half-life 57 h."""
-    assert time_to_fraction(from_facts("diazepam"), 0.05, (0.0, 1.0)) / 24 == pytest.approx(15.7, abs=0.1)
-
-
-def test_fluvoxamine_raises_the_diazepam_level_as_its_clearance_falls() -> None:
-    diazepam = from_facts("diazepam")
-    slowed = replace(diazepam, clearance_l_h=diazepam.published_clearance_l_h * 0.14 / 0.40, half_life_h=118.0)
-    higher = average_at_steady_state(slowed, 10)["diazepam"] / average_at_steady_state(diazepam, 10)["diazepam"]
-    assert higher == pytest.approx(2.86, abs=0.005)
 
 
 def test_volume_and_rates_agree_with_the_figures_printed_in_the_facts() -> None:

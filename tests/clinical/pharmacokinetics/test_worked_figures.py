@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from glidepath.clinical.pharmacokinetics.bolus import TwoCompartments, after_bolus
 from glidepath.clinical.pharmacokinetics.concentration import concentration
 from glidepath.clinical.pharmacokinetics.history import DoseHistory, assumed_steady
 from glidepath.clinical.pharmacokinetics.illustration import illustrative_equal_occupancy_steps
@@ -23,6 +22,7 @@ from glidepath.clinical.pharmacokinetics.steady import (
     remaining_after_stop,
     time_to_fraction,
 )
+from glidepath.clinical.pharmacokinetics.two_compartments import TwoCompartments, after_bolus
 from tests.clinical.pharmacokinetics.reference_set import ORACLES, reference_diazepam, reference_parent
 
 DAY = 24.0

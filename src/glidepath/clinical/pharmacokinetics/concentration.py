@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from glidepath.clinical.pharmacokinetics.history import HOURS_PER_DAY, AssumedSteady, DoseHistory
+from glidepath.clinical.pharmacokinetics.history import HOURS_PER_DAY, DoseHistory, laid_out
 from glidepath.clinical.pharmacokinetics.model import (
     MASS_TO_CONCENTRATION,
     LeftOut,
@@ -59,26 +59,39 @@ def concentration(history: DoseHistory, times_h: ArrayLike, model: OneCompartmen
 def amounts(history: DoseHistory, times_h: FloatArray, model: OneCompartment) -> FloatArray:
     """Milligrams of each species in the body, shape (species, times); the same for models without a clearance."""
     system = LinearSystem.of(model)
+    into_gut = np.zeros(system.size)
+    into_gut[GUT] = model.dose_factor
     shifted = times_h - model.lag_h  # one lag for all doses: the whole curve is late by it
-    start_h, state, event_h, mg = _events(history, shifted, system, model.dose_factor)
+    return held_amounts(history, shifted, system, into_gut)[GUT + 1 :]
+
+
+def held_amounts(history: DoseHistory, times_h: FloatArray, system: LinearSystem, entry: FloatArray) -> FloatArray:
+    """Milligrams in every compartment, the gut too, at `times_h` without a lag: shape (compartments, times).
+
+    entry: mg that one mg of a dose puts into each compartment at its time.
+    """
+    start_h, state, event_h, mg = _events(history, times_h, system, entry)
     if start_h is None:
-        return np.zeros((system.size - 1, len(shifted)))
-    hours, states = _states_after(system, start_h, state, event_h, mg)
-    last = np.searchsorted(hours, shifted, side="right") - 1
-    since = np.where(last >= 0, shifted - hours[last], 0.0)
+        return np.zeros((system.size, len(times_h)))
+    hours, states = _states_after(system, start_h, state, event_h, mg[:, None] * entry)
+    last = np.searchsorted(hours, times_h, side="right") - 1
+    since = np.where(last >= 0, times_h - hours[last], 0.0)
     reached = np.einsum("tij,tj->ti", system.transition(since), states[last])
     reached[last < 0] = 0.0
-    return np.asarray(reached[:, GUT + 1 :].T)
+    return np.asarray(reached.T)
 
 
-def steady_state(system: LinearSystem, doses: Sequence[tuple[float, float]], period_h: float) -> FloatArray:
+def steady_state(
+    system: LinearSystem, doses: Sequence[tuple[float, float]], period_h: float, entry: FloatArray
+) -> FloatArray:
     """Mg in each compartment at hour 0 of an endless periodic regimen, just before a dose at that hour.
 
-    doses: (hour within the period, mg into the gut). Solves x = transition(period) x + doses exactly; no run-in.
+    doses: (hour within the period, mg). entry: mg of one mg of a dose in each compartment.
+    Solves x = transition(period) x + doses exactly; no run-in.
     """
     whole = system.transition(np.array([period_h]))[0]
     rest = system.transition(period_h - np.array([hour for hour, _ in doses]))
-    gained = sum((mg * part[:, GUT] for (_, mg), part in zip(doses, rest, strict=True)), np.zeros(system.size))
+    gained = sum((mg * (part @ entry) for (_, mg), part in zip(doses, rest, strict=True)), np.zeros(system.size))
     state = np.zeros(system.size)
     for i in range(system.size):
         lost = -np.expm1(-system.loss[i] * period_h)  # 1 - exp(-r*period) without cancellation
@@ -100,40 +113,30 @@ def assumed_part(history: DoseHistory, times_h: FloatArray) -> NDArray[np.bool_]
 
 
 def _events(
-    history: DoseHistory, times_h: FloatArray, system: LinearSystem, dose_factor: float
+    history: DoseHistory, times_h: FloatArray, system: LinearSystem, entry: FloatArray
 ) -> tuple[float | None, FloatArray, FloatArray, FloatArray]:
-    """Where to start, the state there, and the doses from there on, in mg of what is absorbed."""
-    event_h, mg = history.times_h, history.mg * dose_factor
+    """Where to start, the state there, and the doses from there on, in hours and mg."""
+    event_h, mg = history.times_h, history.mg
     if history.assumed is not None:
         assumed = history.assumed
         earliest = min(float(times_h.min(initial=assumed.until_h)), assumed.until_h)
         start_h = np.floor(earliest / HOURS_PER_DAY) * HOURS_PER_DAY
-        doses = tuple((hour, amount * dose_factor) for hour, amount in assumed.doses)
-        past_h, past_mg = _laid_out(assumed, start_h)
-        state = steady_state(system, doses, HOURS_PER_DAY)
-        return start_h, state, np.concatenate([past_h, event_h]), np.concatenate([past_mg * dose_factor, mg])
+        past_h, past_mg = laid_out(assumed, start_h)
+        state = steady_state(system, assumed.doses, HOURS_PER_DAY, entry)
+        return start_h, state, np.concatenate([past_h, event_h]), np.concatenate([past_mg, mg])
     start = float(event_h[0]) if event_h.size else None
     return start, np.zeros(system.size), event_h, mg
 
 
-def _laid_out(assumed: AssumedSteady, start_h: float) -> tuple[FloatArray, FloatArray]:
-    """The assumed doses as a list from the midnight `start_h` up to, not including, the end of the assumption."""
-    midnights = np.arange(start_h, assumed.until_h, HOURS_PER_DAY)
-    hours = (midnights[:, None] + np.array([hour for hour, _ in assumed.doses])).ravel()
-    mg = np.tile([amount for _, amount in assumed.doses], len(midnights))
-    taken = hours < assumed.until_h
-    return hours[taken], mg[taken]
-
-
 def _states_after(
-    system: LinearSystem, start_h: float, state: FloatArray, event_h: FloatArray, mg: FloatArray
+    system: LinearSystem, start_h: float, state: FloatArray, event_h: FloatArray, added: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
-    """The start and each dose time, with the state right after it: shapes (doses + 1,), (doses + 1, size)."""
+    """The start and each dose time, with the state right after it: (doses + 1,), (doses + 1, size). added: per dose."""
     hours = np.concatenate([[start_h], event_h])
     steps = system.transition(np.diff(hours))
     states = np.empty((len(hours), system.size))
     states[0] = state
     for i, step in enumerate(steps):
         np.dot(step, states[i], out=states[i + 1])
-        states[i + 1, GUT] += mg[i]
+        states[i + 1] += added[i]
     return hours, states

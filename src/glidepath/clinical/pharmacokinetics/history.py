@@ -91,3 +91,12 @@ def assumed_steady(daily: Mapping[float, float | Decimal], until_h: float) -> As
     if not np.isfinite(until_h):
         raise PharmacokineticsError(f"the assumption ends at a known hour, not at {until_h:g}")
     return AssumedSteady(doses, float(until_h))
+
+
+def laid_out(assumed: AssumedSteady, start_h: float) -> tuple[FloatArray, FloatArray]:
+    """The assumed doses as hours and mg from the midnight `start_h` up to, not including, the end of the assumption."""
+    midnights = np.arange(start_h, assumed.until_h, HOURS_PER_DAY)
+    hours = (midnights[:, None] + np.array([hour for hour, _ in assumed.doses])).ravel()
+    mg = np.tile([amount for _, amount in assumed.doses], len(midnights))
+    taken = hours < assumed.until_h
+    return hours[taken], mg[taken]
