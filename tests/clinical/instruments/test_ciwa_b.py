@@ -8,6 +8,7 @@ from itertools import pairwise
 import pytest
 
 from glidepath.clinical.facts.load import instrument
+from glidepath.clinical.guidelines.escalation import check_self_report
 from glidepath.clinical.instruments.ciwa_b import score
 from glidepath.clinical.instruments.score import BadAnswer
 from tests.clinical.guidelines.proof import codes, fires, just_short
@@ -81,6 +82,10 @@ def test_while_the_person_is_confused_only_the_observed_items_count_and_there_is
     assert (found.total, found.band) == (None, None)
     assert (found.subtotal, found.label) == (6, "partial 3 of 20")
     assert codes(found.alerts) == ["DEL-2"]
+
+
+def test_the_form_says_of_a_confused_person_what_the_rule_says() -> None:
+    assert score([], oriented=False).alerts == check_self_report(oriented=False)
 
 
 @just_short("DEL-2")
