@@ -125,6 +125,17 @@ def test_fever_is_looked_into_and_with_confusion_it_is_an_emergency() -> None:
     assert "Emergency" not in check_temperature(Decimal("39.0"))[0].do
 
 
+@pytest.mark.parametrize(
+    ("temperature", "beside", "emergency"),
+    [("39.1", {}, True), ("39.0", {}, False), ("38.1", {"confused": True}, True), ("38.1", {"rigid": True}, True)],
+)
+def test_the_fever_that_is_transferred_is_marked_as_the_emergency_it_is(temperature, beside, emergency) -> None:
+    (finding,) = check_temperature(Decimal(temperature), **beside)
+    assert finding.emergency is emergency
+    (alarm,) = escalations([finding])
+    assert alarm.emergency is emergency
+
+
 @just_short("INP-11")
 def test_thirty_eight_degrees_is_not_fever() -> None:
     assert check_temperature(Decimal("38.0"), confused=True) == ()

@@ -37,6 +37,14 @@ def test_eight_breaths_a_minute_are_an_emergency(rr: int, emergency: bool) -> No
     (finding,) = sedation_hold(rass=-1, rr=rr, spo2=95)
     assert finding.do.startswith("Emergency") is emergency
     assert ("Naloxone" in finding.do) is emergency
+    assert finding.emergency is emergency
+
+
+def test_hard_to_rouse_or_little_oxygen_alone_holds_and_is_no_emergency_by_the_rule() -> None:
+    """INP-12 names one: 8 breaths or fewer. The rest holds every sedative and calls the physician."""
+    for values in ({"rass": -5}, {"spo2": 80}, {"rr": 9}):
+        (finding,) = sedation_hold(**{**AWAKE, **values})
+        assert not finding.emergency
 
 
 def test_naloxone_is_named_unless_an_opioid_is_known_not_to_be_there() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from glidepath.clinical.facts.load import clinical_settings, rule
+from glidepath.clinical.facts.load import clinical_settings, rules
 from glidepath.clinical.facts.settings import ClinicalSettings
 from glidepath.clinical.findings import Finding, Severity, Status
 from glidepath.clinical.guidelines.co_use import takes_opioid
@@ -41,7 +41,10 @@ class Opens(StrEnum):
 MINUTES_PER_HOUR = 60
 OPENS = {"INP-12": Opens.OVER_SEDATION, "DEL-1": Opens.DELIRIUM, "SEI-1": Opens.SEIZURE}
 ALARMS = frozenset(
-    {"INP-3", "INP-6", "INP-7", "INP-8", "INP-10", "INP-11", "INP-12", "INP-13", "DEL-1", "SEI-1", "SEI-2", "SUI-1"}
+    {
+        *("INP-3", "INP-6", "INP-7", "INP-8", "INP-10", "INP-11", "INP-12", "INP-13"),
+        *("DEL-1", "PSY-1", "SEI-1", "SEI-2", "SUI-1"),
+    }
 )
 NURSE_CLOSES = frozenset({"INP-3"})  # a hard stop that is over once the set has been taken
 
@@ -51,7 +54,8 @@ class Escalation:
     """One alarm that follows. `within_minutes`: how soon somebody must be there, where the rule says it.
 
     prescriber_closes: a nurse attends, a prescriber closes. pauses_taper: no projected or released cut begins while it
-    is open. opens: the event that stays open with it.
+    is open. opens: the event that stays open with it. emergency: the ladder of an emergency, although the cause by
+    itself has a milder one.
     """
 
     finding: Finding
@@ -60,6 +64,7 @@ class Escalation:
     prescriber_closes: bool
     pauses_taper: bool
     opens: Opens | None
+    emergency: bool
 
     @property
     def code(self) -> str:
@@ -102,7 +107,7 @@ def assess(
         settings=limits,
     )
     if vitals.asleep:
-        return Assessed(None, sedation, escalations(sedation))
+        return Assessed(None, sedation, escalations(sedation, settings=limits))
     score = news2(vitals)
     confused = None if vitals.mind is None else vitals.mind is Mind.CONFUSION
     findings = (
@@ -115,7 +120,7 @@ def assess(
         ),
         *check_autonomic_signs(pulse=vitals.pulse, new_tremor=new_tremor, new_sweating=new_sweating),
     )
-    return Assessed(score, findings, escalations(findings))
+    return Assessed(score, findings, escalations(findings, settings=limits))
 
 
 def assess_ciwa_b(
@@ -123,37 +128,39 @@ def assess_ciwa_b(
 ) -> Assessed:
     """What a complete CIWA-B calls for (INP-6)."""
     findings = check_ciwa_b(now, earlier=earlier, settings=settings)
-    return Assessed(None, findings, escalations(findings))
+    return Assessed(None, findings, escalations(findings, settings=settings))
 
 
-def escalations(findings: Sequence[Finding]) -> tuple[Escalation, ...]:
+def escalations(findings: Sequence[Finding], *, settings: ClinicalSettings | None = None) -> tuple[Escalation, ...]:
     """The alarms among `findings`, those to act on now first. What cannot be assessed raises no alarm."""
-    found = [escalation(finding) for finding in findings if _alarms(finding)]
+    found = [escalation(finding, settings=settings) for finding in findings if _alarms(finding)]
     return tuple(sorted(found, key=lambda one: one.rank is not Rank.NOW))
 
 
-def escalation(finding: Finding) -> Escalation:
+def escalation(finding: Finding, *, settings: ClinicalSettings | None = None) -> Escalation:
     """What has to happen to one firing finding."""
     hard = finding.severity is Severity.HARD_STOP
     return Escalation(
         finding=finding,
         rank=Rank.NOW if hard else Rank.SOON,
-        within_minutes=_within_minutes(finding.code),
+        within_minutes=within_minutes(finding.code, settings=settings),
         prescriber_closes=hard and finding.code not in NURSE_CLOSES,
         pauses_taper=hard and finding.code not in NURSE_CLOSES,
         opens=OPENS.get(finding.code),
+        emergency=finding.emergency,
     )
 
 
-def _alarms(finding: Finding) -> bool:
-    return finding.code in ALARMS and finding.status is Status.FIRES
-
-
-def _within_minutes(code: str) -> int | None:
+def within_minutes(code: str, *, settings: ClinicalSettings | None = None) -> int | None:
+    """How soon the rule of this code wants somebody there, in minutes; None where it says no time, or is no rule."""
     if code == "INP-6":
-        return clinical_settings().ciwa_b_review_within_hours * MINUTES_PER_HOUR
-    values = rule(code).values
+        return int((settings or clinical_settings()).ciwa_b_review_within_hours * MINUTES_PER_HOUR)
+    values = rules()[code].values if code in rules() else {}
     if "review_within_minutes" in values:
         return int(values["review_within_minutes"].value)
     hours = values.get("review_within_hours")
     return None if hours is None else int(hours.value * MINUTES_PER_HOUR)
+
+
+def _alarms(finding: Finding) -> bool:
+    return finding.code in ALARMS and finding.status is Status.FIRES

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from glidepath.clinical.facts.centre_settings import of_the_centre
 from glidepath.clinical.facts.load import clinical_settings, rule
 from glidepath.clinical.facts.settings import ClinicalSettings
 from glidepath.clinical.findings import Finding
@@ -88,7 +89,7 @@ def frequency(course: Course, *, asleep: bool = False, settings: ClinicalSetting
     """How often to observe now: INP-8 and INP-7 first, then INP-1, then INP-2 as the person settles."""
     limits = settings or clinical_settings()
     parts = ASLEEP if asleep else AWAKE
-    return _early_warning(course, parts) or _close(course, parts, limits, asleep) or _settled(course, parts, limits)
+    return early_warning(course, parts) or close_watch(course, parts, limits, asleep) or _settled(course, parts, limits)
 
 
 def next_due(last_at: dt.datetime | None, every: Frequency, *, since: dt.datetime) -> dt.datetime:
@@ -101,20 +102,22 @@ def overdue(due_at: dt.datetime, *, now: dt.datetime, settings: ClinicalSettings
     late_by = _utc(now) - _utc(due_at)
     if late_by <= dt.timedelta(0):
         return None
-    hours = (settings or clinical_settings()).observation_overdue_after_hours
-    if late_by <= dt.timedelta(hours=hours):
+    limits = settings or clinical_settings()
+    if late_by <= dt.timedelta(hours=float(limits.observation_overdue_after_hours)):
         return Overdue(due_at, late_by, None)
-    return Overdue(due_at, late_by, _inp_3(late_by))
+    return Overdue(due_at, late_by, _inp_3(late_by, limits))
 
 
-def _inp_3(late_by: dt.timedelta) -> Finding:
+def _inp_3(late_by: dt.timedelta, limits: ClinicalSettings) -> Finding:
     return rule("INP-3").finding(
-        message=f"Observations are {in_hours(late_by)} overdue.",
+        message=f"Observations are {in_hours(late_by)} overdue."
+        + of_the_centre(limits, "observation_overdue_after_hours"),
         do="Alert the nurse in charge and take the set now. Overdue is not normal, and is never scored.",
     )
 
 
-def _early_warning(course: Course, parts: tuple[Part, ...]) -> Frequency | None:
+def early_warning(course: Course, parts: tuple[Part, ...]) -> Frequency | None:
+    """INP-8, then INP-7: continuous, or hourly; None where neither calls for it."""
     urgent, emergency = rule("INP-7"), rule("INP-8")
     hours = int(urgent.value("observe_every_hours"))
     if course.news2 is not None and course.news2 >= emergency.value("news2"):
@@ -126,7 +129,7 @@ def _early_warning(course: Course, parts: tuple[Part, ...]) -> Frequency | None:
     return None
 
 
-def _close(course: Course, parts: tuple[Part, ...], limits: ClinicalSettings, asleep: bool) -> Frequency | None:
+def close_watch(course: Course, parts: tuple[Part, ...], limits: ClinicalSettings, asleep: bool) -> Frequency | None:
     """INP-1, and everything that INP-2 does not clearly loosen."""
     why = _why_close(course, limits)
     hours = limits.observe_asleep_hours if asleep else limits.observe_awake_hours
@@ -157,9 +160,9 @@ def in_words(hours: Decimal) -> str:
 
 
 def _settled(course: Course, parts: tuple[Part, ...], limits: ClinicalSettings) -> Frequency:
-    """INP-2: every 8 hours, then twice daily once the person has been stable for twice as long (our reading)."""
+    """INP-2: less often once stable, and less often again once settled (centre settings)."""
     stable = course.stable_hours or Decimal(0)
-    long = stable >= 2 * limits.stable_after_hours
+    long = stable >= limits.settled_after_hours
     hours = limits.observe_settled_hours if long else limits.observe_stable_hours
     return Frequency(hours, parts, "INP-2", f"stable for {in_words(stable)}")
 

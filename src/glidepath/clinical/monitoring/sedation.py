@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from glidepath.clinical.facts.centre_settings import of_the_centre
 from glidepath.clinical.facts.load import clinical_settings, rule
 from glidepath.clinical.facts.settings import ClinicalSettings
 from glidepath.clinical.findings import Finding, Status
@@ -9,6 +12,7 @@ from glidepath.clinical.guidelines.missing import not_assessed
 from glidepath.clinical.guidelines.wording import listed
 
 HOLD = "INP-12"
+HOLD_AT = ("hold_rass_at_most", "hold_rr_below", "hold_spo2_below", "hold_spo2_below_scale_2", "emergency_rr_at_most")
 REVIEW = "INP-13"
 
 
@@ -63,15 +67,17 @@ def _over_sedation(
 
 def _hold(seen: tuple[str, ...], rr: int | None, opioid: bool | None, limits: ClinicalSettings) -> Finding:
     do = "Hold every sedative and call the physician now."
-    if rr is not None and rr <= limits.emergency_rr_at_most:
+    emergency = rr is not None and rr <= limits.emergency_rr_at_most
+    if emergency:
         naloxone = "" if opioid is False else " Naloxone if an opioid is possible."
         do = f"Emergency: call for help and support breathing.{naloxone} {do}"
     words = listed(seen)
-    return rule(HOLD).finding(message=f"{words[0].upper()}{words[1:]}.", do=do)
+    said = f"{words[0].upper()}{words[1:]}.{of_the_centre(limits, *HOLD_AT)}"
+    return replace(rule(HOLD).finding(message=said, do=do), emergency=emergency)
 
 
 def _review(rass: int | None, unsteady: bool | None, limits: ClinicalSettings) -> tuple[Finding, ...]:
-    drowsy = rass == limits.review_rass
+    drowsy = rass is not None and rass <= limits.review_rass
     if not drowsy and not unsteady:
         return ()
     seen = [f"RASS {signed(rass)}"] if drowsy and rass is not None else []
@@ -79,7 +85,7 @@ def _review(rass: int | None, unsteady: bool | None, limits: ClinicalSettings) -
     words = listed(seen)
     return (
         rule(REVIEW).finding(
-            message=f"{words[0].upper()}{words[1:]}.",
+            message=f"{words[0].upper()}{words[1:]}.{of_the_centre(limits, 'review_rass')}",
             do="Hold the next dose, and ask a prescriber to look at the conversion: the dose is probably too high.",
         ),
     )
