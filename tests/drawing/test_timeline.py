@@ -18,6 +18,7 @@ from glidepath.drawing.timeline import (
     ScoreBand,
     ScoreMark,
     Stretch,
+    Trail,
     draw,
     draw_all,
 )
@@ -144,3 +145,15 @@ def test_paces_share_one_scale_and_end_at_zero():
     (line,) = parts(svg, "c-dose")
     bottom = parts(svg, "c-axis")[0].get("y1")
     assert (line.get("d") or "").endswith(f" {bottom}")
+
+
+def test_forms_take_a_row_each_and_no_room_where_there_are_none():
+    phq = Trail("PHQ-9", 27, (ScoreMark(2, 18), ScoreMark(9, 9), ScoreMark(9.5, None)))
+    gad = Trail("GAD-7", 21, (ScoreMark(3, 14),))
+    bare, full = (draw(replace(PLAIN, trails=trails), "wide") for trails in ((), (phq, gad)))
+    assert "PHQ-9, of 27" in full
+    assert "GAD-7, of 21" in full
+    assert len(parts(full, "c-symdot")) == 3
+    assert len(parts(full, "c-symopen")) == 1  # partial: hollow, and joined to nothing
+    heights = [float(ET.fromstring(svg).get("viewBox").split()[3]) for svg in (bare, full)]
+    assert heights[1] - heights[0] == 2 * 34 + 16  # two rows and the space under a track

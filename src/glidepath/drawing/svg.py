@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from html import escape
 
 INK, INK_2, QUIET, GRID, ACCENT, DANGER = "#16212a", "#43505a", "#7c858c", "#e6e3dc", "#0a5a69", "#b3161b"
@@ -17,9 +18,8 @@ def tag(name: str, cls: str = "", body: str | None = None, **attributes: Attribu
 
 
 def element(name: str, cls: str, attributes: Mapping[str, Attribute], body: str | None = None) -> str:
-    pairs = [("class", cls)] if cls else []
-    pairs += [(key.rstrip("_").replace("_", "-"), _number(value)) for key, value in attributes.items()]
-    inside = "".join(f' {key}="{escape(value)}"' for key, value in pairs)
+    inside = f' class="{escape(cls)}"' if cls else ""
+    inside += "".join([f' {_written(key)}="{_value(value)}"' for key, value in attributes.items()])
     return f"<{name}{inside}/>" if body is None else f"<{name}{inside}>{body}</{name}>"
 
 
@@ -82,5 +82,12 @@ def runs(values: Sequence[Point | None]) -> list[list[Point]]:
     return [run for run in found if run]
 
 
-def _number(value: Attribute) -> str:
+@cache
+def _written(key: str) -> str:
+    return key.rstrip("_").replace("_", "-")
+
+
+def _value(value: Attribute) -> str:
+    if isinstance(value, str):
+        return escape(value)
     return f"{value:.1f}" if isinstance(value, float) else str(value)

@@ -68,6 +68,15 @@ class ScoreBand:
 
 
 @dataclass(frozen=True, slots=True)
+class Trail:
+    """The scores of one instrument in one version: a row of its own, from 0 to `top`. Partial ones are hollow."""
+
+    name: str
+    top: int
+    marks: Sequence[ScoreMark]
+
+
+@dataclass(frozen=True, slots=True)
 class Glidepath:
     """Everything drawn on the sheet, worked out beforehand."""
 
@@ -87,6 +96,8 @@ class Glidepath:
     sentence: str
     unit: str = "mg diazepam a day"
     notes: Sequence[tuple[float, str]] = field(default=())  # words on the dose axis at a level: "40 by Ashton"
+    trails: Sequence[Trail] = field(default=())  # forms that were filled in
+    drawn: Sequence[tuple[float, float]] = field(default=())  # (day, mg): the line a prescriber drew, point by point
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,17 +136,30 @@ class Sheet:
         return lambda value: start + height - min(value, top_value) / top_value * height
 
 
-HEIGHTS = {"dose": (226, 160), "events": (70, 30), "ciwa": (124, 104), "sleep": (58, 58), "prn": (36, 36)}
+TRAIL = 34  # the height of one instrument's row
+HEIGHTS = {
+    "dose": (226, 160),
+    "events": (70, 30),
+    "ciwa": (124, 104),
+    "forms": (TRAIL, TRAIL),
+    "sleep": (58, 58),
+    "prn": (36, 36),
+}
 SHEETS = {"wide": (1340, 152, 112), "mid": (760, 30, 12), "narrow": (358, 26, 12)}
 
 
-def sheet(key: str, first: float, last: float) -> Sheet:
+def sheet(key: str, first: float, last: float, *, trails: int = 0) -> Sheet:
+    """trails: how many rows of forms stand under the CIWA-B."""
     width, left, right = SHEETS[key]
     wide = key == "wide"
     head = 20 if left <= 60 else 0
     strips, y = {}, 34.0
     for name, (tall, low) in HEIGHTS.items():
         height = tall if wide else low
+        if name == "forms":
+            if not trails:
+                continue
+            height *= trails
         y += head
         strips[name] = (y, float(height))
         y += height + 16
@@ -147,15 +171,16 @@ def draw(glidepath: Glidepath, key: str) -> str:
     """One drawing for one width: "wide", "mid" or "narrow". The page carries all three; the stylesheet shows one."""
     from glidepath.drawing import tracks
 
-    paper = sheet(key, glidepath.first, glidepath.last)
+    paper = sheet(key, glidepath.first, glidepath.last, trails=len(glidepath.trails))
     marks = [
-        *_ground(glidepath, paper),
+        *ground(glidepath, paper),
         *tracks.dose(glidepath, paper),
         *tracks.events(glidepath, paper),
         *tracks.ciwa(glidepath, paper),
+        *tracks.forms(glidepath, paper),
         *tracks.sleep(glidepath, paper),
         *tracks.as_needed(glidepath, paper),
-        *_today(glidepath, paper),
+        *today_line(glidepath, paper),
     ]
     return figure(paper.width, paper.height, f"plot for-{key}", glidepath.sentence, marks)
 
@@ -164,7 +189,7 @@ def draw_all(glidepath: Glidepath) -> str:
     return "".join(draw(glidepath, key) for key in SHEETS)
 
 
-def _ground(glidepath: Glidepath, paper: Sheet) -> list[str]:
+def ground(glidepath: Glidepath, paper: Sheet) -> list[str]:
     """What has not yet happened is tinted; days are hairlines, as far apart as the labels need."""
     now = paper.x(min(max(glidepath.now, glidepath.first), glidepath.last))
     tall = paper.bottom - paper.top + 8
@@ -189,7 +214,7 @@ def _day_name(origin: dt.date, day: int) -> str:
     return f"{date.day} {date:%b}"
 
 
-def _today(glidepath: Glidepath, paper: Sheet) -> list[str]:
+def today_line(glidepath: Glidepath, paper: Sheet) -> list[str]:
     if not glidepath.first <= glidepath.now <= glidepath.last:
         return []
     now, head = paper.x(glidepath.now), 20 if paper.titles_above else 0
@@ -222,5 +247,5 @@ def _ahead(glidepath: Glidepath, key: str) -> str:
     whole = sheet(key, glidepath.first, glidepath.last)
     top, height = whole.strips["dose"]
     paper = replace(whole, bottom=top + height, height=top + height + (22 if whole.titles_above else 10))
-    marks = [*_ground(glidepath, paper), *tracks.dose(glidepath, paper), *_today(glidepath, paper)]
+    marks = [*ground(glidepath, paper), *tracks.dose(glidepath, paper), *today_line(glidepath, paper)]
     return figure(paper.width, paper.height, f"plot for-{key}", glidepath.sentence, marks)

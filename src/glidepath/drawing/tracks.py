@@ -23,7 +23,7 @@ from glidepath.drawing.svg import (
     tag,
     text,
 )
-from glidepath.drawing.timeline import DoseStretch, Glidepath, Happening, ScoreMark, Sheet, Stretch
+from glidepath.drawing.timeline import TRAIL, DoseStretch, Glidepath, Happening, ScoreMark, Sheet, Stretch, Trail
 
 Scale = Callable[[float], float]
 
@@ -37,15 +37,17 @@ GLYPHS = {
     "event": "m0 -5v6m0 3v.5",
 }
 SLEEP_TOP_HOURS = 10
+SYMPTOM = "#6a2c7d"
+STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000)  # of an axis
 
 
 def dose(glidepath: Glidepath, paper: Sheet) -> list[str]:
     """Given doses solid, projected ones dashed, the predicted level a band between two lines."""
     highest = max([s.mg for s in glidepath.doses] + [p.high for p in glidepath.levels], default=0)
-    top_value = _round_up((highest or 1) * 1.08)  # nothing drawn above zero: the axis still needs a height
+    top_value = round_up((highest or 1) * 1.08)  # nothing drawn above zero: the axis still needs a height
     y = paper.scale("dose", top_value)
-    marks = _title(paper, "dose", "Dose", glidepath.unit, "and predicted level")
-    marks += _ticks(paper, _tick_values(top_value), y)
+    marks = title(paper, "dose", "Dose", glidepath.unit, "and predicted level" if glidepath.levels else "")
+    marks += ticks(paper, tick_values(top_value), y)
     marks += _band(glidepath, paper, y)
     for stretch in glidepath.doses:
         if stretch.kind is Stretch.HELD:
@@ -53,6 +55,7 @@ def dose(glidepath: Glidepath, paper: Sheet) -> list[str]:
             marks.append(box(x1, y(stretch.mg), x2 - x1, y(0) - y(stretch.mg), "c-hold", INK, fill_opacity=0.09))
             if x2 - x1 > 56:
                 marks.append(strong((x1 + x2) / 2, y(stretch.mg / 2), "on hold", text_anchor="middle"))
+    marks += _drawn(glidepath, paper, y)
     marks += _stairs(glidepath.doses, paper, y)
     marks += _amounts(glidepath.doses, paper, y)
     marks += [
@@ -66,7 +69,7 @@ def events(glidepath: Glidepath, paper: Sheet) -> list[str]:
     """Each event a mark, tied by a hairline to everything below it; labels where there is room."""
     start, _ = paper.track("events")
     placed = place_events(glidepath.happenings, paper)
-    marks = _title(paper, "events", "Events", "")
+    marks = title(paper, "events", "Events", "")
     marks += [_hairline(one.happening, one.x, paper) for one in placed]
     for one in placed:
         y = start + 11 + one.row * EVENT_ROW
@@ -84,7 +87,7 @@ def ciwa(glidepath: Glidepath, paper: Sheet) -> list[str]:
     top_value = shown[-1].high if shown else 60
     y = paper.scale("ciwa", top_value)
     last = glidepath.score_bands[-1].high if glidepath.score_bands else top_value
-    marks = _title(paper, "ciwa", "CIWA-B", f"0 to {last}, shown to {top_value}")
+    marks = title(paper, "ciwa", "CIWA-B", f"0 to {last}, shown to {top_value}")
     fills = ("#f4eef6", "#eadfee", "#dccbe2", "#cbb4d4")
     for index, band in enumerate(band for band in shown if band.high > 0):
         high, low = y(band.high), y(max(band.low - 1, 0))
@@ -98,10 +101,56 @@ def ciwa(glidepath: Glidepath, paper: Sheet) -> list[str]:
     return marks + _scores(glidepath, paper, y)
 
 
+def forms(glidepath: Glidepath, paper: Sheet) -> list[str]:
+    """A row an instrument: its scores joined on its own scale, the last one as a number."""
+    if not glidepath.trails:
+        return []
+    start, _ = paper.track("forms")
+    marks = title(paper, "forms", "Forms", "each on its own scale")
+    for row, trail in enumerate(glidepath.trails):
+        marks += _trail(trail, paper, start + row * TRAIL)
+    return marks
+
+
+def _trail(trail: Trail, paper: Sheet, top: float) -> list[str]:
+    foot = top + TRAIL - 6
+
+    def y(value: float) -> float:
+        return foot - min(value, trail.top) / (trail.top or 1) * (TRAIL - 14)
+
+    shown = [mark for mark in trail.marks if paper.first <= mark.at <= paper.last]
+    whole = [(mark.at, mark.value) for mark in shown if mark.value is not None]
+    points: list[Point] = [(paper.x(at), y(value)) for at, value in whole]
+    drawn = [line(paper.left, foot, paper.edge, foot, "c-grid", GRID)]
+    drawn += [path(points, "c-sym", SYMPTOM, 2)] if len(points) > 1 else []
+    drawn += [
+        tag("circle", "c-symdot", cx=x, cy=at, r=3, fill=SYMPTOM, stroke="#fff", stroke_width=1) for x, at in points
+    ]
+    drawn += [
+        tag(
+            "circle",
+            "c-symopen",
+            cx=paper.x(mark.at),
+            cy=foot - 4,
+            r=3.6,
+            fill="#fff",
+            stroke=SYMPTOM,
+            stroke_width=1.8,
+        )
+        for mark in shown
+        if mark.value is None
+    ]
+    words = f"{trail.name}, of {trail.top}"
+    if whole:
+        x, at = points[-1]
+        drawn.append(haloed(min(x + 7, paper.edge - 22), at + 4, str(whole[-1][1]), font_size=13))
+    return [*drawn, haloed(paper.left + 6, top + 11, words)]
+
+
 def sleep(glidepath: Glidepath, paper: Sheet) -> list[str]:
     """A bar a night; the dotted line is the person's own usual, where they said it."""
     y = paper.scale("sleep", SLEEP_TOP_HOURS)
-    marks = _title(paper, "sleep", "Sleep", "hours last night")
+    marks = title(paper, "sleep", "Sleep", "hours last night")
     if glidepath.usual_sleep is not None:
         at = y(glidepath.usual_sleep)
         marks.append(line(paper.left, at, paper.edge, at, "c-ref", QUIET, stroke_dasharray="2 3"))
@@ -118,7 +167,7 @@ def sleep(glidepath: Glidepath, paper: Sheet) -> list[str]:
 def as_needed(glidepath: Glidepath, paper: Sheet) -> list[str]:
     """A diamond a dose, stacked by day."""
     start, height = paper.track("prn")
-    marks = _title(paper, "prn", "As needed", "each mark one dose")
+    marks = title(paper, "prn", "As needed", "each mark one dose")
     inside = [at for at in sorted(glidepath.as_needed) if paper.first <= at <= paper.last]
     for day, doses in groupby(inside, key=int):
         for index, _ in enumerate(doses):
@@ -127,7 +176,7 @@ def as_needed(glidepath: Glidepath, paper: Sheet) -> list[str]:
     return marks
 
 
-def _title(paper: Sheet, name: str, label: str, unit: str, second: str = "") -> list[str]:
+def title(paper: Sheet, name: str, label: str, unit: str, second: str = "") -> list[str]:
     start, _ = paper.track(name)
     if paper.titles_above:
         below = f' <tspan font-weight="400">{unit}</tspan>' if unit else ""
@@ -149,7 +198,7 @@ def _title(paper: Sheet, name: str, label: str, unit: str, second: str = "") -> 
     return [strong(0, start + 11, label, "t-track", font_size=13), *lines]
 
 
-def _ticks(paper: Sheet, values: Iterable[float], y: Scale) -> list[str]:
+def ticks(paper: Sheet, values: Iterable[float], y: Scale) -> list[str]:
     marks = []
     for value in values:
         marks.append(line(paper.left, y(value), paper.edge, y(value), "c-grid", GRID))
@@ -181,6 +230,15 @@ def _stairs(stretches: Sequence[DoseStretch], paper: Sheet, y: Scale) -> list[st
         elif points:
             marks.append(path(points, "c-dose", INK, 3.5, stroke_linejoin="round"))
     return marks
+
+
+def _drawn(glidepath: Glidepath, paper: Sheet, y: Scale) -> list[str]:
+    """The line that was drawn, under the doses, with a ring at each of its points."""
+    points = [(paper.x(day), y(mg)) for day, mg in glidepath.drawn if paper.first <= day <= paper.last]
+    rings = [
+        tag("circle", "c-drawn", cx=x, cy=at, r=4, fill="none", stroke=ACCENT, stroke_width=1.5) for x, at in points
+    ]
+    return [path(points, "c-drawn", ACCENT, 2), *rings] if len(points) > 1 else []
 
 
 def _amounts(stretches: Sequence[DoseStretch], paper: Sheet, y: Scale) -> list[str]:
@@ -241,16 +299,16 @@ def _scores(glidepath: Glidepath, paper: Sheet, y: Scale) -> list[str]:
                     cy=y(mark.value),
                     r=3.6,
                     fill="#fff",
-                    stroke="#6a2c7d",
+                    stroke=SYMPTOM,
                     stroke_width=1.8,
                 )
             )
         else:
             joined.append((x, y(mark.value)))
             dots.append(
-                tag("circle", "c-symdot", cx=x, cy=y(mark.value), r=3, fill="#6a2c7d", stroke="#fff", stroke_width=1)
+                tag("circle", "c-symdot", cx=x, cy=y(mark.value), r=3, fill=SYMPTOM, stroke="#fff", stroke_width=1)
             )
-    lines = [path(run, "c-sym", "#6a2c7d", 2) for run in runs(joined) if len(run) > 1]
+    lines = [path(run, "c-sym", SYMPTOM, 2) for run in runs(joined) if len(run) > 1]
     return [*lines, *dots, *_peak_and_last(shown, paper, y)]
 
 
@@ -271,11 +329,13 @@ def _cross(x: float, y: float) -> str:
     )
 
 
-def _round_up(value: float) -> float:
-    step = next(step for step in (1, 2, 5, 10, 20, 50, 100, 200, 500, 10_000) if value <= step * 5)
+def round_up(value: float) -> float:
+    step = next(step for step in STEPS if value <= step * 5)
     return step * -(-value // step)
 
 
-def _tick_values(top_value: float) -> list[float]:
-    step = next(step for step in (0.5, 1, 2, 5, 10, 20, 50, 100, 200, 10_000) if top_value / step <= 5.5)
+def tick_values(top_value: float) -> list[float]:
+    step = next(
+        step for step in (0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000) if top_value / step <= 5.5
+    )
     return [step * index for index in range(int(top_value / step) + 1)]
