@@ -23,7 +23,9 @@ class SeenForm(forms.Form):
 def with_version_of_now(form: forms.Form, version: int) -> forms.Form:
     """The returned form with what was typed and the newest version: the message on it says who was first, the page what
     stands now, and the next save is made in that knowledge."""
-    form.data = {**form.data.dict(), "seen": str(version)} if isinstance(form.data, QueryDict) else form.data
+    if isinstance(form.data, QueryDict):
+        form.data = form.data.copy()
+        form.data["seen"] = str(version)
     return form
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db import models
 
+from glidepath.record import clock
 from glidepath.record.errors import ChangedMeanwhile
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ def save_as(row: Row, by: Staff | None) -> Row:
     """Saves the row under `by`'s name in its history. None: the system itself, when a centre is set up."""
     kept: Any = row
     kept._history_user = by
+    kept._history_date = clock.now()  # the record's own clock, as every other time in it
     kept.save()
     return row
 

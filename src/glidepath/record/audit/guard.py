@@ -5,7 +5,7 @@ Triggers are made again after every migration, because SQLite drops them when a 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
 from django.apps import apps
@@ -22,37 +22,38 @@ def guarded_tables() -> list[str]:
     return sorted({model._meta.db_table for model in apps.get_models() if _is_append_only(model)})
 
 
-def put_up(using: str = "default", **_signal: object) -> None:
-    """(Re)creates the triggers on every guarded table that exists. Receives `post_migrate`."""
+def put_up(using: str = "default", tables: Collection[str] | None = None, **_signal: object) -> None:
+    """(Re)creates the triggers on every guarded table (of `tables`) that exists. Receives `post_migrate`."""
     connection = connections[using]
-    existing = set(connection.introspection.table_names())
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(_POSTGRESQL_FUNCTION)
-        for table in guarded_tables():
-            if table in existing:
-                _take_down_table(connection, cursor, table)
-                for statement in _statements(connection, table):
-                    cursor.execute(statement)
+        for table in _existing(connection, tables):
+            _take_down_table(connection, cursor, table)
+            for statement in _statements(connection, table):
+                cursor.execute(statement)
 
 
-def take_down(using: str = "default") -> None:
+def take_down(using: str = "default", tables: Collection[str] | None = None) -> None:
     connection = connections[using]
-    existing = set(connection.introspection.table_names())
     with connection.cursor() as cursor:
-        for table in guarded_tables():
-            if table in existing:
-                _take_down_table(connection, cursor, table)
+        for table in _existing(connection, tables):
+            _take_down_table(connection, cursor, table)
 
 
 @contextmanager
-def lifted(using: str = "default") -> Iterator[None]:
-    """For the emptying of a test database alone: no guard inside, the guard again after it."""
-    take_down(using)
+def lifted(using: str = "default", tables: Collection[str] | None = None) -> Iterator[None]:
+    """For tests alone: no guard on `tables` (on all, when none are named) inside, the guard again after it."""
+    take_down(using, tables)
     try:
         yield
     finally:
-        put_up(using)
+        put_up(using, tables)
+
+
+def _existing(connection: BaseDatabaseWrapper, tables: Collection[str] | None) -> list[str]:
+    existing = set(connection.introspection.table_names())
+    return [table for table in guarded_tables() if table in existing and (tables is None or table in tables)]
 
 
 def _is_append_only(model: type[models.Model]) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from glidepath.record.prepared_insert import PreparedInsert
+
 
 class AuditHead(models.Model):
     """The end of a centre's chain: count and hash. Locked last, for one insert; a tail cut off shows against it."""
@@ -13,7 +15,7 @@ class AuditHead(models.Model):
     hash = models.CharField(max_length=64, blank=True)
 
 
-class AuditLine(models.Model):
+class AuditLine(PreparedInsert):
     append_only = True
 
     centre = models.ForeignKey("centres.Centre", on_delete=models.PROTECT, related_name="+")
@@ -38,7 +40,7 @@ class AuditLine(models.Model):
         indexes = (models.Index(fields=("centre", "person_id", "at")),)
 
 
-class Once(models.Model):
+class Once(PreparedInsert):
     """An act that was done, by the key its form carried: a repeated submit finds it and does nothing twice."""
 
     append_only = True

@@ -9,10 +9,12 @@ from __future__ import annotations
 import hashlib
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from glidepath.record import clock
 from glidepath.record.audit.models import Once
 from glidepath.record.errors import BadInput
+from glidepath.record.prepared import prepared
 
 
 def found(key: str, action: str) -> int | None:
@@ -24,18 +26,24 @@ def found(key: str, action: str) -> int | None:
     if len(key) > 64:
         raise BadInput("This form's key cannot be read. Open the page again.", field="once")
     _wait_for_a_twin(key)
-    earlier = Once.objects.filter(key=key).first()
+    earlier = next(iter(_done(key)), None)
     if earlier is None:
         return None
-    if earlier.action != action:
+    done, result_id = earlier
+    if done != action:
         raise BadInput("This form was used for something else. Open the page again.", field="once")
-    return earlier.result_id
+    return result_id
 
 
 def remember(key: str, action: str, result_id: int) -> None:
     """Notes that the act under this key is done."""
     if key:
         Once.objects.create(key=key, action=action, result_id=result_id, at=clock.now())
+
+
+@prepared
+def _done(key: str) -> QuerySet[Once, tuple[str, int | None]]:
+    return Once.objects.filter(key=key).values_list("action", "result_id")
 
 
 def _wait_for_a_twin(key: str) -> None:

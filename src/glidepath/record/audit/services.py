@@ -12,11 +12,13 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING, Literal
 
 from django.db import models, transaction
+from django.db.models import QuerySet
 
 from glidepath.record import clock
 from glidepath.record.audit.chain import line_hash
 from glidepath.record.audit.models import AuditHead, AuditLine
 from glidepath.record.audit.session import session_digest
+from glidepath.record.prepared import prepared
 
 if TYPE_CHECKING:
     from glidepath.record.centres.models import Centre
@@ -96,18 +98,27 @@ def open_chain(centre: Centre) -> None:
 
 
 def _append(lines: list[AuditLine]) -> None:
-    with transaction.atomic():
+    """No savepoint of its own: a line that cannot be written fails the whole act."""
+    with transaction.atomic(savepoint=False):
         heads: dict[int, AuditHead] = {}
         for centre_id in sorted({line.centre_id for line in lines}):
-            heads[centre_id] = AuditHead.objects.select_for_update().get(centre_id=centre_id)
+            (heads[centre_id],) = _locked_head(centre_id)
         for line in lines:
             head = heads[line.centre_id]
             line.seq, line.previous = head.count + 1, head.hash
             line.hash = line_hash(line)
-            line.save(force_insert=True)
             head.count, head.hash = line.seq, line.hash
+        if len(lines) == 1:
+            lines[0].save(force_insert=True)
+        else:
+            AuditLine.objects.bulk_create(lines)
         for head in heads.values():
             head.save(update_fields=["count", "hash"])
+
+
+@prepared
+def _locked_head(centre: int) -> QuerySet[AuditHead]:
+    return AuditHead.objects.select_for_update().filter(centre=centre)
 
 
 def _refuse_free_text(action: str, code: str, digest: str) -> None:

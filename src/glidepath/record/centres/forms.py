@@ -3,14 +3,60 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.forms.boundfield import BoundField
 
-from glidepath.clinical.facts.load import formulary, inpatient_protocols
+from glidepath.clinical.amounts import plain
+from glidepath.clinical.facts.centre_settings import setting_facts
+from glidepath.clinical.facts.load import formulary, inpatient_protocols, rule
+from glidepath.clinical.facts.settings import BadSetting, SettingFact
 from glidepath.record.centres.limits import LIMITS
 from glidepath.record.centres.models import CentreSettings, Unit
+from glidepath.record.centres.readings import COLUMNS, without_a_column
 from glidepath.record.forms import OnceForm, SeenForm
+
+OWN_READING = "Our own reading, not from a guideline"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The boxes under one clinical question, folded away until somebody opens them or one was refused."""
+
+    asks: str
+    boxes: list[BoundField]
+
+    @property
+    def refused(self) -> bool:
+        return any(box.errors for box in self.boxes)
+
+    @property
+    def changed(self) -> int:
+        """How many are not the default."""
+        columns = {column: setting for setting, (column, _) in COLUMNS.items()}
+        return sum(_differs(box, columns.get(box.name)) for box in self.boxes)
+
+
+def _differs(box: BoundField, setting: str | None) -> bool:
+    fact = setting_facts()[setting or box.name]
+    factor = COLUMNS[setting][1] if setting else 1
+    return str(box.value() or "") not in ("", plain(fact.default * factor))
+
+
+def said_range(fact: SettingFact) -> str:
+    return f"{plain(fact.low)} to {plain(fact.high)} {fact.unit_in_words}".rstrip()
+
+
+def rests_on(fact: SettingFact) -> str:
+    """The label, the rule with its sentence, what the rule rests on, and why the range is as it is."""
+    found = None if fact.rule is None else rule(fact.rule)
+    words = [f"{OWN_READING}."]
+    if found is not None:
+        source = "" if found.source.startswith("our reading; a centre setting") else f" ({found.source})"
+        words.append(f"{found.code}: {found.title}{source}.")
+    return " ".join([*words, f"Range: {fact.why}."])
 
 
 class LimitsForm(SeenForm):
@@ -36,11 +82,45 @@ class LimitsForm(SeenForm):
         names = [(key, key.replace("_", "-")) for key in formulary().tables]
         self.fields["default_table"].choices = [("", "none named"), *names]  # type: ignore[attr-defined]
         for limit in LIMITS:
-            standard = limit.standard()
-            default = "ours" if standard is None else f"default {standard}, our reading"
+            own = setting_facts().get(limit.setting or "")
+            default = "ours" if limit.standard is None else f"default {limit.standard}"
+            reading = f". {rests_on(own)}" if own else ""
             self.fields[limit.name] = forms.IntegerField(
-                label=limit.label, help_text=f"{limit.unit}; {limit.low} to {limit.high}; {default}"
+                label=limit.label,
+                help_text=f"{limit.unit}; {limit.low} to {limit.high}; {default}{reading}",
             )
+        for name in without_a_column():
+            fact = setting_facts()[name]
+            self.fields[name] = forms.DecimalField(
+                label=fact.label,
+                required=False,
+                widget=forms.NumberInput(attrs={"step": "1" if fact.whole else "any"}),
+                help_text=f"{said_range(fact)}; default {plain(fact.default)}. {rests_on(fact)}",
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """Every number of our own reading is held against its range, so that all refusals are said at once."""
+        for name in without_a_column():
+            value = self.cleaned_data.get(name)
+            try:
+                if value is not None:
+                    setting_facts()[name].read(value)
+            except BadSetting as wrong:
+                self.add_error(name, str(wrong))
+        return self.cleaned_data
+
+    def groups(self) -> list[Group]:
+        """Our own readings by their clinical question, in the order of the facts."""
+        columns = {setting: column for setting, (column, _) in COLUMNS.items()}
+        found: dict[str, list[BoundField]] = {}
+        for name, fact in setting_facts().items():
+            found.setdefault(fact.asks, []).append(self[columns.get(name, name)])
+        return [Group(asks, boxes) for asks, boxes in found.items()]
+
+    def others(self) -> list[BoundField]:
+        """What is no reading of a rule, with the hidden version."""
+        read = {box.name for group in self.groups() for box in group.boxes}
+        return [box for box in self if box.name not in read]
 
     def clean_dose_times(self) -> list[dt.time]:
         text = self.cleaned_data["dose_times"].replace(",", " ")
@@ -56,11 +136,13 @@ class LimitsForm(SeenForm):
             "default_table": settings.default_table,
             "inpatient_protocols": settings.inpatient_protocols,
             **{limit.name: getattr(settings, limit.name) for limit in LIMITS},
+            **{name: settings.readings.get(name, plain(setting_facts()[name].default)) for name in without_a_column()},
         }
 
     def changes(self) -> dict[str, object]:
-        """What the service takes."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "seen"}
+        """What the service takes: an emptied box is the default, a box that was not sent stays as it is."""
+        left = {name for name in without_a_column() if name not in self.data}
+        return {name: value for name, value in self.cleaned_data.items() if name != "seen" and name not in left}
 
 
 class CentreForm(SeenForm):

@@ -56,6 +56,7 @@ class CentreSettings(models.Model):
     batch_rass_at_most = models.PositiveSmallIntegerField(default=1)  # daily cuts stop above it: proposed to each batch
     day_review_hours = models.PositiveSmallIntegerField(default=4)  # how old a value may be at the day's review
     watch_silent_minutes = models.PositiveSmallIntegerField(default=5)  # the worker looks once a minute
+    readings = models.JSONField(default=dict)  # our own reading, changed here: a number in words by its setting's name
     history = HistoricalRecords()
 
 

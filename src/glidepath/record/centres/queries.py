@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import Http404
 
+from glidepath.clinical.amounts import plain
+from glidepath.clinical.facts.centre_settings import setting_facts
+from glidepath.clinical.facts.settings import ClinicalSettings, SettingFact
 from glidepath.record.centres.limits import LIMITS
 from glidepath.record.centres.models import Bed, Centre, CentreSettings, Room, Unit
+from glidepath.record.centres.readings import clinical_of
 from glidepath.record.history import version_of
+from glidepath.record.prepared import Many, prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +52,27 @@ def dose_times(centre: Centre) -> tuple[dt.time, ...]:
     return tuple(dt.time.fromisoformat(text) for text in settings_of(centre).dose_times)
 
 
+def clinical_settings_of(centre: Centre) -> ClinicalSettings:
+    """The centre's numbers for the core; its row is read once for one `centre`."""
+    return clinical_of(centre.settings)
+
+
+def settings_of_all(centres: Iterable[Centre]) -> Mapping[int, CentreSettings]:
+    """By id; the row is read once for a centre, and once for one `centre`."""
+    return {centre.pk: centre.settings for centre in {one.pk: one for one in centres}.values()}
+
+
+def clinical_settings_by_centre(centres: Iterable[int]) -> Mapping[int, ClinicalSettings]:
+    """The same for several centres, by id, in one query."""
+    wanted = set(centres)
+    return {row.centre_id: clinical_of(row) for row in _settings_of(wanted)}
+
+
+@prepared
+def _settings_of(centres: Many[int]) -> QuerySet[CentreSettings]:
+    return CentreSettings.objects.filter(centre_id__in=centres)
+
+
 def units(centre: Centre) -> list[Unit]:
     return list(Unit.objects.filter(centre=centre).order_by("name"))
 
@@ -54,6 +82,7 @@ def unit_at(centre: Centre, public_id: UUID | str) -> Unit:
     unit = Unit.objects.filter(centre=centre, public_id=public_id).first()
     if unit is None:
         raise Http404("no such unit here")
+    unit.centre = centre
     return unit
 
 
@@ -94,11 +123,17 @@ _LABELS = {
 
 def _between(old: Any, new: Any) -> list[SettingChange]:
     who = new.history_user.name if new.history_user else "the system"
+    columns = ((label, _shown(getattr(old, name)), _shown(getattr(new, name))) for name, label in _LABELS.items())
+    readings = ((fact.label, _read(old, fact), _read(new, fact)) for fact in setting_facts().values())
     return [
-        SettingChange(new.history_date, who, label, _shown(getattr(old, name)), _shown(getattr(new, name)))
-        for name, label in _LABELS.items()
-        if getattr(old, name) != getattr(new, name)
+        SettingChange(new.history_date, who, label, before, after)
+        for label, before, after in (*columns, *readings)
+        if before != after
     ]
+
+
+def _read(entry: Any, fact: SettingFact) -> str:
+    return str(entry.readings.get(fact.name, f"{plain(fact.default)} (default)"))
 
 
 def _shown(value: object) -> str:

@@ -9,12 +9,14 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.db import IntegrityError, transaction
 
+from glidepath.clinical.facts.centre_settings import setting_facts
 from glidepath.clinical.facts.load import clinical_settings, formulary, inpatient_protocols
 from glidepath.record import clock
 from glidepath.record.audit import once as repeated
 from glidepath.record.audit import services as audit
 from glidepath.record.centres.limits import BY_NAME, defaults
 from glidepath.record.centres.models import Bed, Centre, CentreSettings, DatabaseMark, Room, Unit
+from glidepath.record.centres.readings import with_reading
 from glidepath.record.errors import BadInput
 from glidepath.record.history import refuse_if_changed, save_as
 from glidepath.record.staff.permissions import require, require_any
@@ -127,7 +129,8 @@ def change_settings(
 ) -> CentreSettings:
     """Changes the settings named in `changes`; the others stay.
 
-    changes: whole numbers by the names in limits.py; `dose_times` a sequence of times; `default_table` a table's key
+    changes: whole numbers by the names in limits.py; numbers by the names of the clinical settings, None for the
+    default (readings.py); `dose_times` a sequence of times; `default_table` a table's key
     or ""; `inpatient_protocols` a sequence of keys. seen: the version the form showed. Raises BadInput,
     ChangedMeanwhile, NotAllowed.
     """
@@ -135,7 +138,10 @@ def change_settings(
     settings = CentreSettings.objects.select_for_update().get(centre=centre)
     refuse_if_changed(settings, seen, "The settings")
     for name, value in changes.items():
-        setattr(settings, name, _allowed(name, value))
+        if name in setting_facts() and name not in BY_NAME:
+            settings.readings = with_reading(settings.readings, name, value)
+        else:
+            setattr(settings, name, _allowed(name, value))
     save_as(settings, by)
     audit.write("settings.changed", by=by, centre=centre, about=settings)
     return settings

@@ -9,8 +9,10 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from glidepath.record.back import asked_back
 from glidepath.record.centres import queries, services
 from glidepath.record.centres.forms import BedForm, CentreForm, LimitsForm, RoomForm, UnitForm
 from glidepath.record.centres.models import Centre
@@ -124,7 +126,7 @@ def bed_state(request: HttpRequest, bed: UUID) -> HttpResponse:
         raise Http404("no such bed here")
     services.set_bed_state(bed=found, state=request.POST.get("state", ""), by=viewer)
     messages.success(request, f"{found} is {dict(found.State.choices)[request.POST['state']]}.")
-    return redirect("centres:settings")
+    return redirect(asked_back(request, reverse("centres:settings")))
 
 
 def _reader(request: HttpRequest) -> tuple[Staff, Centre]:

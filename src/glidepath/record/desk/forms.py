@@ -74,6 +74,12 @@ class TeamForm(OnceForm):
 class MoveForm(forms.Form):
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
     bed = forms.ChoiceField(label="Into", widget=forms.RadioSelect)
+    urgent = forms.CharField(
+        label="Why it cannot wait",
+        max_length=200,
+        required=False,
+        help_text="Only where a transfer to another unit waits and must not.",
+    )
 
     def __init__(self, *args: Any, beds: Iterable[Bed], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

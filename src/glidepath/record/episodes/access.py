@@ -9,15 +9,23 @@ For acts on identity alone (names, contacts, beds) admissions, case managers and
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from functools import cache
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from glidepath.record import clock
 from glidepath.record.episodes.models import BedStay, BreakGlass, CareTeamMember, Episode, Stage
 from glidepath.record.errors import NotAllowed
 from glidepath.record.people.models import Person
+from glidepath.record.prebuilt import prebuilt
+from glidepath.record.prepared import Many, prepared
 from glidepath.record.staff import queries as staff
 from glidepath.record.staff.models import Role, Staff
 from glidepath.record.staff.permissions import CENTRE_WIDE, CLINICAL, IDENTITY, may
+
+BY_NAME = ("preferred_name", "number")
 
 
 class OutsideCareTeam(NotAllowed):
@@ -38,34 +46,100 @@ def visible(viewer: Staff, *, action: str) -> QuerySet[Person]:
     here = Person.objects.filter(centre_id=viewer.centre_id)
     if action in IDENTITY and viewer.role in CENTRE_WIDE:
         return here
-    return here.filter(_tie(viewer))
+    units = _units_of(viewer)
+    return here.filter(_tie(viewer, units, clock.now(), in_no_bed=_reaches_those_in_no_bed(viewer, units)))
 
 
-def _tie(viewer: Staff) -> Q:
-    tie = Q(_named_in_the_team(viewer)) | Q(_glass_is_open(viewer))
-    if viewer.role in CLINICAL:
-        tie |= Q(_in_a_bed_of_my_shift(viewer))
-    if viewer.role in (Role.ADMISSIONS, Role.CASE_MANAGER) or (viewer.role in CLINICAL and staff.is_on_shift(viewer)):
-        tie |= _in_no_bed()
-    return tie
+def seen_by(viewer: Staff, *, action: str) -> list[Person]:
+    """`visible`, read, by preferred name."""
+    if viewer.centre_id is None or not may(viewer, action):
+        return []
+    if action in IDENTITY and viewer.role in CENTRE_WIDE:
+        return _everybody(viewer.centre_id)
+    units = _units_of(viewer)
+    read = _tied_or_in_no_bed if _reaches_those_in_no_bed(viewer, units) else _tied
+    return read(viewer.centre_id, viewer, units, clock.now())
 
 
-def _in_a_bed_of_my_shift(viewer: Staff) -> Exists:
-    stays = BedStay.objects.filter(episode__person=OuterRef("pk"), to_at__isnull=True)
-    return Exists(stays.filter(bed__room__unit__in=staff.units_on_shift(viewer)))
+def sees(viewer: Staff, person: Person, *, action: str) -> bool:
+    """Whether this one person is among the `visible`."""
+    if viewer.centre_id is None or person.centre_id != viewer.centre_id or not may(viewer, action):
+        return False
+    if action in IDENTITY and viewer.role in CENTRE_WIDE:
+        return True
+    units = _units_of(viewer)
+    read = _is_tied_or_in_no_bed if _reaches_those_in_no_bed(viewer, units) else _is_tied
+    return bool(read(person.pk, viewer, units, clock.now()))
 
 
-def _named_in_the_team(viewer: Staff) -> Exists:
-    members = CareTeamMember.objects.filter(episode__person=OuterRef("pk"), staff=viewer)
-    return Exists(members.filter(from_at__lte=clock.now(), to_at__isnull=True))
+def _units_of(viewer: Staff) -> list[int]:
+    """The units of the viewer's shifts, where a shift opens charts."""
+    return staff.units_on_shift(viewer) if viewer.role in CLINICAL else []
 
 
-def _glass_is_open(viewer: Staff) -> Exists:
-    return Exists(BreakGlass.objects.filter(person=OuterRef("pk"), recorded_by=viewer, until__gt=clock.now()))
+def _reaches_those_in_no_bed(viewer: Staff, units: Sequence[int]) -> bool:
+    return bool(units) or viewer.role in (Role.ADMISSIONS, Role.CASE_MANAGER)
 
 
+def _tie(viewer: Staff, units: Iterable[int], now: dt.datetime, *, in_no_bed: bool) -> Q:
+    here = Exists(_stays_here().filter(bed__room__unit__in=units))
+    tie = Q(_named_in_the_team(viewer, now)) | Q(_glass_is_open(viewer, now)) | Q(here)
+    return tie | _in_no_bed() if in_no_bed else tie
+
+
+@prepared
+def _everybody(centre: int) -> QuerySet[Person]:
+    return Person.objects.filter(centre=centre).order_by(*BY_NAME)
+
+
+@prepared
+def _tied(centre: int, viewer: Staff, units: Many[int], now: dt.datetime) -> QuerySet[Person]:
+    return Person.objects.filter(_tie(viewer, units, now, in_no_bed=False), centre=centre).order_by(*BY_NAME)
+
+
+@prepared
+def _tied_or_in_no_bed(centre: int, viewer: Staff, units: Many[int], now: dt.datetime) -> QuerySet[Person]:
+    return Person.objects.filter(_tie(viewer, units, now, in_no_bed=True), centre=centre).order_by(*BY_NAME)
+
+
+@prepared
+def _is_tied(person: int, viewer: Staff, units: Many[int], now: dt.datetime) -> QuerySet[Person, int]:
+    rows = Person.objects.filter(_tie(viewer, units, now, in_no_bed=False), pk=person)
+    return rows.order_by().values_list("pk", flat=True)
+
+
+@prepared
+def _is_tied_or_in_no_bed(person: int, viewer: Staff, units: Many[int], now: dt.datetime) -> QuerySet[Person, int]:
+    rows = Person.objects.filter(_tie(viewer, units, now, in_no_bed=True), pk=person)
+    return rows.order_by().values_list("pk", flat=True)
+
+
+@prebuilt
+def _stays_here() -> QuerySet[BedStay]:
+    """In which bed the person of the query around it lies."""
+    return BedStay.objects.filter(episode__person=OuterRef("pk"), to_at__isnull=True)
+
+
+def _named_in_the_team(viewer: Staff, now: dt.datetime) -> Exists:
+    return Exists(_members().filter(staff=viewer, from_at__lte=now))
+
+
+def _glass_is_open(viewer: Staff, now: dt.datetime) -> Exists:
+    return Exists(_glasses().filter(recorded_by=viewer, until__gt=now))
+
+
+@prebuilt
+def _members() -> QuerySet[CareTeamMember]:
+    return CareTeamMember.objects.filter(episode__person=OuterRef("pk"), to_at__isnull=True)
+
+
+@prebuilt
+def _glasses() -> QuerySet[BreakGlass]:
+    return BreakGlass.objects.filter(person=OuterRef("pk"))
+
+
+@cache  # a condition that no viewer and no moment is part of
 def _in_no_bed() -> Q:
     episodes = Episode.objects.filter(person=OuterRef("pk"))
-    in_bed = BedStay.objects.filter(episode__person=OuterRef("pk"), to_at__isnull=True)
     with_us = Q(Exists(episodes.exclude(stage=Stage.DISCHARGED))) | ~Q(Exists(episodes))
-    return with_us & ~Q(Exists(in_bed))
+    return with_us & ~Q(Exists(_stays_here()))

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 
 from glidepath.record.audit import services as audit
 from glidepath.record.centres.models import Bed
+from glidepath.record.episodes import ports
 from glidepath.record.episodes.models import BedStay, Episode, Stage
 from glidepath.record.errors import BadInput, ChangedMeanwhile, NotAllowed
 from glidepath.record.history import last_change, save_as
@@ -42,22 +43,29 @@ def put_to_bed(*, episode: Episode, bed: Bed, by: Staff, happened_at: dt.datetim
 
 @transaction.atomic
 def move_bed(
-    *, episode: Episode, bed: Bed, by: Staff, happened_at: dt.datetime | None = None, seen: int | None = None
-) -> BedStay:
+    *, episode: Episode, bed: Bed, by: Staff, happened_at: dt.datetime | None = None, seen: int | None = None,
+    urgent: str = "",
+) -> BedStay:  # fmt: skip
     """From one bed to another. seen: the id of the stay the form showed. Raises as `put_to_bed`, and ChangedMeanwhile
-    when the person was moved meanwhile."""
+    when the person was moved meanwhile.
+
+    To another unit it waits for what ports.py names; `urgent`, why it cannot wait, is kept with the stay: what is
+    owed stays owed.
+    """
     require_any(by, "bed.move")
     locked, into = _locked(by, episode, bed)
     true_at, _ = when(happened_at)
-    here = BedStay.objects.select_for_update().filter(episode=locked, to_at__isnull=True).first()
+    stays = BedStay.objects.select_for_update(of=("self",)).select_related("bed__room")
+    here = stays.filter(episode=locked, to_at__isnull=True).first()
     if here is None:
         raise BadInput(f"{locked.person.preferred_name} lies in no bed now. Put them into one instead.", field="bed")
     if here.bed_id == into.pk:
         return here
     if seen is not None and here.pk != seen:
         raise _first(here, f"{locked.person.preferred_name} was moved to {here.bed}")
+    urgent = _waits(locked, here, into, urgent)
     _end(here, by, true_at)
-    stay = _lie_down(locked, into, by, true_at)
+    stay = _lie_down(locked, into, by, true_at, urgent=urgent)
     audit.write("bed.moved", by=by, centre=locked.centre, person=locked.person, about=stay)
     return stay
 
@@ -85,7 +93,7 @@ def leave_bed(episode: Episode, by: Staff, at: dt.datetime) -> BedStay | None:
 def _locked(by: Staff, episode: Episode, bed: Bed) -> tuple[Episode, Bed]:
     _same_centre(by, episode)
     Person.objects.select_for_update().get(pk=episode.person_id)
-    locked = Episode.objects.select_for_update().get(pk=episode.pk)
+    locked = Episode.objects.select_for_update(of=("self",)).select_related("person__centre").get(pk=episode.pk)
     into = Bed.objects.select_related("room__unit").get(pk=bed.pk)
     if into.centre_id != locked.centre_id:
         raise BadInput("This bed belongs to another centre.", field="bed")
@@ -96,8 +104,16 @@ def _locked(by: Staff, episode: Episode, bed: Bed) -> tuple[Episode, Bed]:
     return locked, into
 
 
-def _lie_down(episode: Episode, bed: Bed, by: Staff, at: dt.datetime) -> BedStay:
-    stay = BedStay(centre_id=episode.centre_id, episode=episode, bed=bed, from_at=at)
+def _waits(episode: Episode, here: BedStay, into: Bed, urgent: str) -> str:
+    """Why a transfer that should wait does not; empty where nothing is in its way. Raises BadInput where it waits."""
+    why = "" if here.bed.room.unit_id == into.room.unit_id else ports.why_no_transfer(episode, into.room.unit)
+    if why and not urgent.strip():
+        raise BadInput(f"The transfer to {into.room.unit.name} waits. {why}", field="urgent")
+    return urgent.strip()[:200] if why else ""
+
+
+def _lie_down(episode: Episode, bed: Bed, by: Staff, at: dt.datetime, *, urgent: str = "") -> BedStay:
+    stay = BedStay(centre_id=episode.centre_id, episode=episode, bed=bed, from_at=at, urgent=urgent)
     try:
         with transaction.atomic():
             save_as(stay, by)

@@ -48,6 +48,7 @@ class BedStay(CentreRow):
     bed = models.ForeignKey("centres.Bed", on_delete=models.PROTECT, related_name="stays")
     from_at = models.DateTimeField()
     to_at = models.DateTimeField(null=True, blank=True)
+    urgent = models.CharField(max_length=200, blank=True)  # why the move to this unit did not wait for what it should
     history = HistoricalRecords()
 
     class Meta:
@@ -57,6 +58,37 @@ class BedStay(CentreRow):
             ),
             models.UniqueConstraint(
                 fields=("episode",), condition=models.Q(to_at__isnull=True), name="one_bed_for_a_person"
+            ),
+        )
+
+
+class PlannedMove(CentreRow):
+    """Where somebody is to lie, or that they are to leave: a plan that the bed board shows. It moves nobody, and holds
+    no bed. It is done when the person lies there, or has left."""
+
+    class Kind(models.TextChoices):
+        INTO = "into", "into a bed"
+        LEAVE = "leave", "leaves"
+
+    episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="planned_moves")
+    kind = models.CharField(max_length=5, choices=Kind.choices)
+    bed = models.ForeignKey("centres.Bed", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    on = models.DateField()  # the centre's calendar day
+    words = models.CharField(max_length=200, blank=True)
+    dropped = models.BooleanField(default=False)
+    history = HistoricalRecords()
+
+    class Meta:
+        indexes = (models.Index(fields=("centre", "on")),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("episode", "kind", "on"),
+                condition=models.Q(dropped=False),
+                name="one_planned_move_of_a_kind_a_day",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind="into", bed__isnull=False) | models.Q(kind="leave", bed__isnull=True),
+                name="into_a_bed_or_away",
             ),
         )
 

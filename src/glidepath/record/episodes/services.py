@@ -1,4 +1,5 @@
-"""Stages of care and the care team. Beds stand in beds.py, the broken glass in glass.py; all are reached from here."""
+"""Stages of care and the care team. Beds stand in beds.py and bed_days.py, planned moves in planned.py, broken glass
+in glass.py; all are reached from here."""
 
 from __future__ import annotations
 
@@ -12,9 +13,11 @@ from glidepath.record import clock
 from glidepath.record.audit import once as repeated
 from glidepath.record.audit import services as audit
 from glidepath.record.episodes.access import visible
+from glidepath.record.episodes.bed_days import bed_states_at, seen_by, stays_at
 from glidepath.record.episodes.beds import free_bed, leave_bed, move_bed, put_to_bed
 from glidepath.record.episodes.glass import break_glass, review_glass
 from glidepath.record.episodes.models import CareTeamMember, Episode, Stage, StageChange
+from glidepath.record.episodes.planned import drop_move, plan_move, planned_move_at, planned_moves
 from glidepath.record.errors import BadInput, ChangedMeanwhile, NotAllowed
 from glidepath.record.history import last_change, save_as
 from glidepath.record.people.models import Person
@@ -27,14 +30,21 @@ if TYPE_CHECKING:
 __all__ = [
     "NEXT",
     "add_to_team",
+    "bed_states_at",
     "break_glass",
     "change_stage",
+    "drop_move",
     "free_bed",
     "move_bed",
     "open_enquiry",
+    "plan_move",
+    "planned_move_at",
+    "planned_moves",
     "put_to_bed",
     "remove_from_team",
     "review_glass",
+    "seen_by",
+    "stays_at",
 ]
 
 # From each stage, where it may go, and what one must be allowed for it (one of these).

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from glidepath.record.history import version_of
 from glidepath.record.people.fold import fold
 from glidepath.record.people.models import AllergyStatement, Contact, Person
+from glidepath.record.prepared import Many, prepared
 from glidepath.record.staff.permissions import require
 
 if TYPE_CHECKING:
@@ -77,10 +78,15 @@ def allergies(person: Person) -> Allergies:
 def allergies_for(people: Sequence[Person]) -> dict[int, Allergies]:
     """`allergies` for many, by person id, in one query; everybody asked for is in it."""
     standing: dict[int, list[AllergyStatement]] = {person.pk: [] for person in people}
-    rows = AllergyStatement.objects.filter(person__in=people, superseded_by__isnull=True)
-    for row in rows.select_related("recorded_by").order_by("happened_at", "pk"):
+    for row in _statements(people):
         standing[row.person_id].append(row)
     return {person_id: _allergies(rows) for person_id, rows in standing.items()}
+
+
+@prepared
+def _statements(people: Many[Person]) -> QuerySet[AllergyStatement]:
+    rows = AllergyStatement.objects.filter(person__in=people, superseded_by__isnull=True)
+    return rows.select_related("recorded_by").order_by("happened_at", "pk")
 
 
 def allergy_history(person: Person) -> list[AllergyStatement]:
@@ -132,3 +138,8 @@ def _allergies(rows: list[AllergyStatement]) -> Allergies:
         return Allergies("known", known)
     none = tuple(row for row in rows if row.none_known)
     return Allergies("none_known", none) if none else Allergies("not_asked")
+
+
+def age_on(birth_date: dt.date, day: dt.date) -> int:
+    """Full years on that calendar day; somebody born on 29 February is a year older on 1 March of a common year."""
+    return day.year - birth_date.year - ((day.month, day.day) < (birth_date.month, birth_date.day))

@@ -15,6 +15,7 @@ from glidepath.record.centres.models import Centre
 from glidepath.record.errors import BadInput, NotAllowed
 from glidepath.record.history import refuse_if_changed, save_as
 from glidepath.record.people.fold import fold
+from glidepath.record.people.locking import lock_person
 from glidepath.record.people.models import AllergyStatement, Contact, Person
 from glidepath.record.people.queries import allergies, find_known
 from glidepath.record.staff.permissions import require
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 FIRST_NUMBER = 1001
 OLDEST_YEARS = 120
+STILL_RIGHT = "asked again: still right"
 
 
 @transaction.atomic
@@ -75,7 +77,7 @@ def edit(
     """Who somebody is, set right; the history keeps what stood there. Raises ChangedMeanwhile."""
     require(by, "person.edit")
     _same_centre(by, person)
-    locked = Person.objects.select_for_update().get(pk=person.pk)
+    locked = lock_person(person.pk)
     refuse_if_changed(locked, seen, "This person's data")
     _describe(locked, preferred_name, legal_name, birth_date, pronouns, phone)
     save_as(locked, by)
@@ -139,6 +141,31 @@ def no_known_allergies(
     repeated.remember(once, "allergy.none_known", statement.pk)
     audit.write("allergy.none_known", by=by, centre=person.centre, person=person, about=statement)
     return statement
+
+
+@transaction.atomic
+def confirm_allergies(*, person: Person, by: Staff, once: str = "") -> tuple[AllergyStatement, ...]:
+    """Asked again: what stands is still right. Each statement is made anew today; the old one stays readable.
+
+    Raises BadInput where nobody has asked yet.
+    """
+    earlier = repeated.found(once, "allergy.confirmed")
+    if earlier:
+        return allergies(person).statements
+    _may_state(by, person)
+    standing = allergies(person)
+    if standing.state == "not_asked":
+        raise BadInput("Nobody has asked about allergies yet: ask, and record what is told.")
+    rows = tuple(
+        _stated(
+            person, by, None, one, STILL_RIGHT, substance=one.substance, reaction=one.reaction,
+            none_known=one.none_known,
+        )
+        for one in standing.statements
+    )  # fmt: skip
+    repeated.remember(once, "allergy.confirmed", rows[0].pk)
+    audit.write("allergy.confirmed", by=by, centre=person.centre, person=person, about=rows[0], code=str(len(rows)))
+    return rows
 
 
 @transaction.atomic
@@ -294,13 +321,13 @@ def _short(text: str, field: str, most: int) -> str:
 def _may_state(by: Staff, person: Person) -> None:
     require(by, "allergy.record")
     _same_centre(by, person)
-    Person.objects.select_for_update().get(pk=person.pk)
+    lock_person(person.pk)
 
 
 def _may_edit_contacts(by: Staff, person: Person) -> None:
     require(by, "contact.edit")
     _same_centre(by, person)
-    Person.objects.select_for_update().get(pk=person.pk)
+    lock_person(person.pk)
 
 
 def _same_centre(by: Staff, person: Person) -> None:

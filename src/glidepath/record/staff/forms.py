@@ -48,6 +48,29 @@ class PasswordForm(forms.Form):
         return again
 
 
+class CallsForm(forms.Form):
+    """By which way one is called."""
+
+    email = forms.CharField(
+        label="Call me by e-mail at",
+        required=False,
+        max_length=254,
+        help_text="Empty: not by e-mail. Use an address you read while on duty.",
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+
+class DeviceForm(forms.Form):
+    """Filled by the page's script: the address the browser's push service gave, and what the browser calls itself."""
+
+    endpoint = forms.CharField(
+        max_length=800,
+        widget=forms.HiddenInput,
+        error_messages={"required": "This browser gave no address to call it at. Allow notifications, then try again."},
+    )
+    name = forms.CharField(max_length=60, required=False, widget=forms.HiddenInput)
+
+
 class SecondSignature(forms.Form):
     """The part of a form where a second person signs: shown by components/second_sign.html."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 
 from django.contrib.auth.models import AbstractUser
@@ -55,5 +56,61 @@ class Shift(CentreRow):
         constraints = (
             models.UniqueConstraint(
                 fields=("staff", "unit"), condition=models.Q(ended_at__isnull=True), name="one_open_shift_on_a_unit"
+            ),
+        )
+
+
+class OnCall(CentreRow):
+    """Who can be called, from when until when. An entry is not changed: it is ended, and another takes its place."""
+
+    staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="on_call")
+    unit = models.ForeignKey("centres.Unit", on_delete=models.PROTECT, null=True, related_name="+")  # none: every unit
+    begins_at = models.DateTimeField()
+    until = models.DateTimeField()
+    phone = models.CharField(max_length=40, blank=True)
+    remarks = models.CharField(max_length=200, blank=True)
+    set_at = models.DateTimeField()
+    set_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)  # taken off the list before `until`
+    ended_by = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(until__gt=models.F("begins_at")), name="on_call_ends_after_it_begins"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ended_at__isnull=True, ended_by__isnull=True)
+                | models.Q(ended_at__isnull=False, ended_by__isnull=False),
+                name="who_took_it_off_the_list_is_named",
+            ),
+        )
+        indexes = (models.Index(fields=("centre", "until")),)
+
+    @property
+    def starts_counting(self) -> dt.datetime:
+        """Nobody was on call before the list said so."""
+        return max(self.begins_at, self.set_at)
+
+    @property
+    def stops_counting(self) -> dt.datetime:
+        return self.until if self.ended_at is None else min(self.until, self.ended_at)
+
+
+class PushDevice(CentreRow):
+    """A browser on which one of the staff wants to be called. Working state: taken away when it is gone."""
+
+    staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="push_devices")
+    endpoint = models.CharField(max_length=800)  # the address its push service gave it; opens nothing of ours
+    name = models.CharField(max_length=60)
+    added_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("endpoint",),
+                condition=models.Q(removed_at__isnull=True),
+                name="one_device_calls_one_of_the_staff",
             ),
         )

@@ -1,4 +1,5 @@
-"""PINs and the right to prescribe. Accounts stand in accounts.py, shifts in shifts.py; all are reached from here."""
+"""PINs and the right to prescribe. Accounts stand in accounts.py, shifts in shifts.py, who is on
+call in calling.py; all are reached from here."""
 
 from __future__ import annotations
 
@@ -19,25 +20,41 @@ from glidepath.record.staff.accounts import (
     manages,
     reopen_account,
 )
+from glidepath.record.staff.calling import (
+    CAN_BE_ON_CALL,
+    call_on_device,
+    forget_device,
+    put_on_call,
+    set_call_address,
+    take_device_away,
+    take_off_call,
+)
 from glidepath.record.staff.models import Role, Staff
 from glidepath.record.staff.permissions import MAY_HOLD_PRESCRIBING
 from glidepath.record.staff.shifts import end_shift, start_shift
 from glidepath.record.staff.signing import Proof, hashed_pin, require_proof
 
 __all__ = [
+    "CAN_BE_ON_CALL",
     "assign_units",
+    "call_on_device",
     "change_account",
     "change_password",
     "close_account",
     "create_staff",
     "end_shift",
+    "forget_device",
     "forget_wrong_pins",
     "give_first_password",
     "grant_prescribing",
     "name_addiction_physician",
+    "put_on_call",
     "reopen_account",
+    "set_call_address",
     "set_pin",
     "start_shift",
+    "take_device_away",
+    "take_off_call",
 ]
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from glidepath.record import clock
 from glidepath.record.audit import services as audit
 from glidepath.record.errors import NotAllowed
+from glidepath.record.prepared import prepared
 from glidepath.record.staff.models import Shift, Staff
 from glidepath.record.staff.permissions import require
 from glidepath.record.staff.queries import SHIFT_LASTS
@@ -21,10 +23,10 @@ if TYPE_CHECKING:
 def start_shift(*, unit: Unit, by: Staff) -> Shift:
     """Signs `by` on for a unit they are assigned to; already on, it stays as it is. Raises NotAllowed."""
     require(by, "shift.work")
-    Staff.objects.select_for_update().get(pk=by.pk)
-    if by.centre_id != unit.centre_id or not by.units.filter(pk=unit.pk).exists():
+    _locked(by.pk)
+    if by.centre_id != unit.centre_id or not _assigned(by.pk, unit):
         raise NotAllowed(f"You are not assigned to {unit.name}. The administrator assigns units.")
-    open_one = Shift.objects.filter(staff=by, unit=unit, ended_at__isnull=True).first()
+    open_one = next(iter(_open(by, unit)), None)
     if open_one and open_one.started_at > clock.now() - SHIFT_LASTS:
         return open_one
     if open_one:  # nobody ended it: it ended by itself when it stopped counting
@@ -33,6 +35,21 @@ def start_shift(*, unit: Unit, by: Staff) -> Shift:
     shift = Shift.objects.create(centre_id=unit.centre_id, staff=by, unit=unit, started_at=clock.now())
     audit.write("shift.started", by=by, centre=unit.centre, kind="session", about=unit)
     return shift
+
+
+@prepared
+def _locked(key: int) -> QuerySet[Staff]:
+    return Staff.objects.select_for_update().filter(pk=key)
+
+
+@prepared
+def _assigned(key: int, unit: Unit) -> QuerySet[Staff, int]:
+    return Staff.objects.filter(pk=key, units=unit).values_list("pk", flat=True)
+
+
+@prepared
+def _open(staff: Staff, unit: Unit) -> QuerySet[Shift]:
+    return Shift.objects.filter(staff=staff, unit=unit, ended_at__isnull=True).order_by("pk")[:1]
 
 
 @transaction.atomic

@@ -10,14 +10,17 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.core.cache import cache
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from glidepath.record import clock
 from glidepath.record.audit import services as audit
 from glidepath.record.errors import BadInput, NotAllowed
+from glidepath.record.prepared import prepared
 from glidepath.record.staff.models import Staff
 from glidepath.record.staff.permissions import may, who_may
 from glidepath.record.staff.queries import is_on_shift
@@ -103,14 +106,15 @@ def prove_second(by: Staff, *, username: str, pin: str) -> Proof:
         raise BadInput(f"{second.name}: {refused.message}", field="second_pin") from refused
 
 
-def second_signer(by: Staff, proof: Proof | None, *, action: str) -> Staff:
+def second_signer(by: Staff, proof: Proof | None, *, action: str, on_duty: bool = True) -> Staff:
     """Who signs beside `by`: somebody else of the same centre, on duty, who may do `action` and has just proved it.
 
-    Raises BadInput or NotAllowed, whose field is `second_user` or `second_pin`.
+    on_duty: False for those who work no shifts, such as a manager who co-signs. Raises BadInput or NotAllowed, whose
+    field is `second_user` or `second_pin`.
     """
     if proof is None:
         raise BadInput("A second clinician signs beside you, with user name and PIN.", field="second_user")
-    second = Staff.objects.select_related("centre").get(pk=proof.staff_id)
+    (second,) = _with_centre(proof.staff_id)
     _refuse_the_same(by, second)
     if not proof.is_fresh(clock.now()):
         raise BadInput(f"{second.name}: this PIN is more than five minutes old. Enter it again.", field="second_pin")
@@ -118,9 +122,14 @@ def second_signer(by: Staff, proof: Proof | None, *, action: str) -> Staff:
         raise NotAllowed(f"{second.name} works at another centre. Ask a colleague of this one.", field="second_user")
     if not may(second, action):
         raise NotAllowed(f"{second.name} may not sign this. It is for {who_may(action)}.", field="second_user")
-    if not is_on_shift(second):
+    if on_duty and not is_on_shift(second):
         raise BadInput(f"{second.name} is not on duty: start a shift first, or ask another.", field="second_user")
     return second
+
+
+@prepared
+def _with_centre(key: int) -> QuerySet[Staff]:
+    return Staff.objects.select_related("centre").filter(pk=key)
 
 
 def signed_in(request: HttpRequest) -> Staff:
@@ -155,14 +164,25 @@ def hashed_pin(pin: str) -> str:
 def _second(by: Staff, username: str) -> Staff:
     named = username.strip()
     if not named:
-        raise BadInput("Give the user name of the second clinician.", field="second_user")
-    found = Staff.objects.select_related("centre").filter(centre=by.centre, username__iexact=named).first()
+        raise BadInput("Give the user name of the second clinician, or read their badge.", field="second_user")
+    who = Staff.objects.select_related("centre").filter(centre=by.centre)
+    badge = _badge(named)
+    found = (who.filter(public_id=badge) if badge else who.filter(username__iexact=named)).first()
     if found is None:
         raise BadInput(f"Nobody here has the user name “{named}”. Look how it is written.", field="second_user")
     _refuse_the_same(by, found)
     if not found.is_active:
         raise BadInput(f"The account of {found.name} is closed. Ask another colleague.", field="second_user")
     return found
+
+
+def _badge(text: str) -> UUID | None:
+    """The public id on a staff badge, as a scanner types it ("GLP:S:..."); None for a user name."""
+    start, _, address = text.rpartition(":")
+    try:
+        return UUID(address) if start.upper() == "GLP:S" else None
+    except ValueError:
+        return None
 
 
 def _refuse_the_same(by: Staff, second: Staff) -> None:

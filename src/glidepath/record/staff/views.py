@@ -14,10 +14,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from glidepath.record.errors import ServiceError
 from glidepath.record.forms import put_on
-from glidepath.record.staff import queries, services
+from glidepath.record.staff import push, queries, services
 from glidepath.record.staff.first_page import first_page
-from glidepath.record.staff.forms import PasswordForm, PinForm
-from glidepath.record.staff.permissions import may
+from glidepath.record.staff.forms import CallsForm, DeviceForm, PasswordForm, PinForm
+from glidepath.record.staff.permissions import may, require
 from glidepath.record.staff.signing import signed_in
 
 if TYPE_CHECKING:
@@ -75,6 +75,61 @@ def pin(request: HttpRequest) -> HttpResponse:
             messages.success(request, "Your PIN is set. You sign with it from now on.")
             return redirect("staff:shift")
     return render(request, "staff/pin.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def calls(request: HttpRequest) -> HttpResponse:
+    """By which way one is called oneself; the board always calls."""
+    viewer = signed_in(request)
+    require(viewer, "call.own")
+    form = CallsForm(request.POST or None, initial={"email": viewer.email})
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.set_call_address(by=viewer, email=form.cleaned_data["email"])
+        except ServiceError as error:
+            put_on(form, error)
+        else:
+            messages.success(request, "Saved." if viewer.email else "Saved: you are not called by e-mail.")
+            return redirect("staff:calls")
+    return _calls_page(request, form)
+
+
+@login_required
+@require_POST
+def add_device(request: HttpRequest) -> HttpResponse:
+    """This browser calls from now on; its own script has asked it for the address."""
+    form = DeviceForm(request.POST)
+    if form.is_valid():
+        try:
+            services.call_on_device(by=signed_in(request), **form.cleaned_data)
+        except ServiceError as error:
+            put_on(form, error)
+        else:
+            messages.success(request, "This device calls you from now on.")
+            return redirect("staff:calls")
+    viewer = signed_in(request)
+    require(viewer, "call.own")
+    return _calls_page(request, CallsForm(initial={"email": viewer.email}), device_form=form)
+
+
+@login_required
+@require_POST
+def remove_device(request: HttpRequest, device: UUID) -> HttpResponse:
+    viewer = signed_in(request)
+    found = next((one for one in queries.devices_of(viewer) if one.public_id == device), None)
+    if found is None:
+        raise Http404("not one of the viewer's devices")
+    services.take_device_away(device=found, by=viewer)
+    messages.success(request, f"{found.name} calls you no longer.")
+    return redirect("staff:calls")
+
+
+def _calls_page(request: HttpRequest, form: CallsForm, device_form: DeviceForm | None = None) -> HttpResponse:
+    devices = queries.devices_of(signed_in(request))
+    context = {"form": form, "device_form": device_form, "devices": devices, "push_key": push.public_key()}
+    wrong = form.errors or (device_form is not None and device_form.errors)
+    return render(request, "staff/calls.html", context, status=422 if wrong else 200)
 
 
 @login_required

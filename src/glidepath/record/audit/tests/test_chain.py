@@ -186,7 +186,7 @@ def _fail_half_way(cast: Cast) -> None:
 
 def _tamper(sql: str, *values: object) -> None:
     """As somebody would who has the database and not the key."""
-    with guard.lifted(), connection.cursor() as cursor:
+    with guard.lifted(tables=["audit_auditline"]), connection.cursor() as cursor:
         cursor.execute(sql, values)
         assert cursor.rowcount == 1
 

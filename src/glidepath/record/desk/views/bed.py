@@ -20,6 +20,7 @@ from glidepath.record.errors import BadInput, ServiceError
 from glidepath.record.forms import put_on
 from glidepath.record.people.models import Person
 from glidepath.record.staff.models import Staff
+from glidepath.record.staff.permissions import may
 from glidepath.record.staff.signing import signed_in
 
 
@@ -50,7 +51,8 @@ def _move(person: Person, form: MoveForm, by: Staff) -> Bed:
     if queries.bed_of(person) is None:
         services.put_to_bed(episode=episode, bed=into, by=by)
     else:
-        services.move_bed(episode=episode, bed=into, by=by, seen=form.cleaned_data["seen"])
+        given = form.cleaned_data
+        services.move_bed(episode=episode, bed=into, by=by, seen=given["seen"], urgent=given["urgent"])
     return into
 
 
@@ -71,6 +73,7 @@ def _page(request: HttpRequest, person: Person, form: MoveForm) -> HttpResponse:
         "admitted": episode is not None and episode.stage == Stage.ADMITTED,
         "beds": [(bed, bed.pk in taken) for bed in beds(person.centre)],
         "chosen": form["bed"].value(),
+        "reads_medicines": may(signed_in(request), "order.read"),
     }
     status = 422 if form.errors else 200
     return pages.page(request, "desk/move.html", context, action="bed.read", person=person, status=status)

@@ -9,7 +9,7 @@ from django.http import Http404
 
 from glidepath.record.episodes import services
 from glidepath.record.episodes.models import BreakGlass, Stage
-from glidepath.record.episodes.queries import OutsideCareTeam, in_beds, may_see, people_for, person_for
+from glidepath.record.episodes.queries import OutsideCareTeam, in_beds, may_see, people_for, people_seen, person_for
 from glidepath.record.errors import BadInput, NotAllowed
 from glidepath.record.people.models import Person
 from glidepath.record.staff import services as staff
@@ -63,6 +63,29 @@ def test_a_shift_that_nobody_ended_stops_counting_after_sixteen_hours(frozen_clo
     assert not may_see(cast.nurse, person)
     staff.start_shift(unit=cast.unit, by=cast.nurse)
     assert may_see(cast.nurse, person)
+
+
+@pytest.mark.parametrize("action", ["person.read", "identity.read", "incident.read", "observe"])
+def test_three_ways_of_asking_give_the_same_people(cast: Cast, person: Person, action: str) -> None:
+    """Whom a list shows, whom a page reads at once and whose single page opens, for everybody of both centres."""
+    enquiring_person(cast)
+    moved = admitted_person(cast)
+    services.add_to_team(episode=episode_of(moved), staff=cast.off_shift_nurse, by=cast.nurse)
+    services.move_bed(episode=episode_of(moved), bed=cast.other_bed, by=cast.nurse)
+    staff.start_shift(unit=cast.other_unit, by=cast.second_nurse)
+    everybody = [*Person.objects.all()]
+    assert len(everybody) > 2
+    for viewer in Staff.objects.all():
+        listed = [*people_for(viewer, action=action)]
+        assert people_seen(viewer, action=action) == listed
+        assert {one for one in everybody if may_see(viewer, one, action=action)} == {*listed}
+
+
+def test_a_colleague_of_another_centre_is_shown_nobody_by_any_of_them(cast: Cast, person: Person) -> None:
+    caller = enquiring_person(cast)
+    assert people_seen(cast.stranger) == []
+    assert [*people_for(cast.stranger)] == []
+    assert not any(may_see(cast.stranger, one) for one in (person, caller))
 
 
 def test_a_named_member_of_the_team_sees_the_chart_off_shift(cast: Cast, person: Person) -> None:

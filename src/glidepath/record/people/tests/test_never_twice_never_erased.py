@@ -26,6 +26,7 @@ def test_neither_raw_sql_nor_the_models_change_a_clinical_row(cast: Cast) -> Non
     assert AllergyStatement.objects.get().substance == "penicillin"
 
 
+@pytest.mark.race
 @pytest.mark.django_db(transaction=True)
 def test_two_equal_submits_at_the_same_moment_enter_one_contact() -> None:
     cast = make_centre()

@@ -11,37 +11,72 @@ from glidepath.record.staff.permissions import ACTIONS, MAY_HOLD_PRESCRIBING, PR
 # What each role may do, from the centre's role matrix. Marked *: only with the right to prescribe, given by name.
 PRESCRIBER = (
     "discharge.close* event.review* alarm.close_hard_stop* taper.plan* taper.sign* taper.change* taper.release* "
-    "taper.review* order.sign* order.stop*"
+    "taper.review* order.sign* order.stop* medicine.decide* observation_plan.set*"
 )
+ASSESSES = "incident.report fact.settle form.review assessment.sign incident.read incident.debrief "
 EXPECTED: dict[Role, str] = {
-    Role.PHYSICIAN: "person.read identity.read people.search person.register person.edit contact.edit allergy.record "
+    Role.PHYSICIAN: "dose.witness measurement.record note.read note.write order.cosign "
+    "on_call.read call.own on_call.keep alarm.order alarm.report handover.read handover.sign "
+    + ASSESSES
+    + "incident.letter register.read register.witness difference.open own_medicines.read "
+    "alarm.close_suicide_risk safety.read safety.write "
+    "form.read form.fill form.ask_for "
+    "person.read identity.read people.search person.register person.edit contact.edit allergy.record "
+    "screen.prepare screen.decide diagnosis.confirm "
     "consent.record episode.enquire episode.admit team.change discharge.prepare break_glass assessment.record "
-    "fact.record observe sleep.record event.record alarm.acknowledge alarm.attend alarm.close taper.read order.read "
-    "taper.second_sign taper.day_review settings.read shift.work " + PRESCRIBER,
-    Role.NURSE: "person.read identity.read people.search person.register person.edit contact.edit allergy.record "
+    "fact.record observe level.record sleep.record event.record alarm.acknowledge alarm.attend alarm.close taper.read "
+    "order.read taper.second_sign taper.day_review settings.read shift.work plan.read plan.write plan.sign "
+    + PRESCRIBER,
+    Role.NURSE: "dose.witness leave.pack measurement.record note.read note.write order.take "
+    "on_call.read call.own on_call.keep alarm.order alarm.report handover.read handover.sign "
+    + ASSESSES
+    + "incident.letter safety.read safety.write "
+    "register.read register.write register.count register.witness difference.open "
+    "own_medicines.read own_medicines.keep "
+    "form.read form.fill form.ask_for "
+    "person.read identity.read people.search person.register person.edit contact.edit allergy.record "
+    "screen.prepare "
     "consent.record episode.enquire episode.admit bed.move team.change discharge.prepare break_glass "
-    "assessment.record fact.record observe sleep.record event.record alarm.acknowledge alarm.attend alarm.close "
-    "taper.read taper.second_sign taper.day_review order.read dose.give dose.answer dose.correct settings.read "
-    "shift.work " + PRESCRIBER,
-    Role.PHARMACIST: "person.read identity.read people.search allergy.record break_glass assessment.record "
+    "assessment.record fact.record observe level.record sleep.record event.record alarm.acknowledge alarm.attend "
+    "alarm.close taper.read taper.second_sign taper.day_review order.read dose.give dose.answer dose.correct "
+    "settings.read shift.work plan.read plan.write plan.sign " + PRESCRIBER,
+    Role.PHARMACIST: "dose.witness note.read order.cosign order.take "
+    "on_call.read call.own alarm.order handover.read " + ASSESSES + "safety.read "
+    "register.read register.write register.count register.witness register.keep difference.open difference.close "
+    "own_medicines.read own_medicines.keep "
+    "form.read medicine.check "
+    "person.read identity.read people.search allergy.record break_glass assessment.record "
     "fact.record event.record alarm.acknowledge alarm.attend taper.read taper.second_sign order.read settings.read "
-    "product.change product.allow_split shift.work " + PRESCRIBER,
-    Role.COUNSELLOR: "person.read identity.read people.search consent.record break_glass fact.record sleep.record "
-    "event.record alarm.acknowledge alarm.attend taper.read order.read settings.read shift.work",
-    Role.PSYCHOLOGIST: "person.read identity.read people.search consent.record break_glass assessment.record "
+    "product.change product.allow_split shift.work plan.read " + PRESCRIBER,
+    Role.COUNSELLOR: "note.read note.write note.write_apart "
+    "on_call.read call.own handover.read " + ASSESSES + "safety.read safety.write "
+    "form.read form.fill "
+    "person.read identity.read people.search consent.record break_glass fact.record sleep.record "
+    "event.record alarm.acknowledge alarm.attend taper.read order.read settings.read shift.work "
+    "plan.read plan.write plan.sign",
+    Role.PSYCHOLOGIST: "note.read note.write note.write_apart "
+    "on_call.read call.own handover.read " + ASSESSES + "alarm.close_suicide_risk safety.read safety.write "
+    "form.read form.fill form.ask_for diagnosis.confirm "
+    "person.read identity.read people.search consent.record break_glass assessment.record "
     "fact.record sleep.record event.record alarm.acknowledge alarm.attend taper.read order.read settings.read "
-    "shift.work",
-    Role.CASE_MANAGER: "person.read identity.read people.search person.edit contact.edit consent.record "
-    "episode.enquire bed.move team.change discharge.prepare taper.read shift.work",
-    Role.ADMISSIONS: "identity.read people.search person.register person.edit contact.edit allergy.record "
+    "shift.work plan.read plan.write plan.sign",
+    Role.CASE_MANAGER: "note.read note.write "
+    "on_call.read call.own "
+    "safety.read form.read "
+    "person.read identity.read people.search person.edit contact.edit consent.record "
+    "episode.enquire bed.move team.change discharge.prepare taper.read shift.work plan.read plan.write plan.sign",
+    Role.ADMISSIONS: "form.fill screen.prepare "
+    "identity.read people.search person.register person.edit contact.edit allergy.record "
     "consent.record episode.enquire episode.admit bed.move assessment.record fact.record",
-    Role.PEER_WORKER: "shift.work",
-    Role.MANAGER: "identity.read people.search bed.move team.change settings.read settings.change audit.read "
+    Role.PEER_WORKER: "on_call.read call.own shift.work",
+    Role.MANAGER: "on_call.read call.own on_call.keep alarm.report incident.report "
+    "instrument.change incident.read incident.review register.read difference.open difference.cosign "
+    "identity.read people.search bed.move team.change settings.read settings.change audit.read "
     "glass.review",
-    Role.AUDITOR: "settings.read audit.read",
+    Role.AUDITOR: "alarm.report incident.report settings.read audit.read register.read",
     Role.ADMINISTRATOR: "settings.read staff.manage",
 }
-CLINICAL_READS = ("person.read", "identity.read", "people.search", "taper.read", "order.read")
+CLINICAL_READS = ("person.read", "identity.read", "people.search", "taper.read", "order.read", "plan.read", "form.read")
 
 
 @pytest.mark.parametrize("role", Role)
