@@ -6,16 +6,32 @@ import datetime as dt
 
 from django.db import IntegrityError, transaction
 
+from glidepath.care.alarms.closing import closing_actions
 from glidepath.care.alarms.models import Alarm, AlarmAct, Rank, WatchLook
+from glidepath.care.alarms.paging import page_who_is_called
+from glidepath.care.alarms.queries import GIVES_ORDERS
 from glidepath.record import clock
 from glidepath.record.audit import once as submits
 from glidepath.record.audit import services as audit
 from glidepath.record.centres.models import Centre
 from glidepath.record.errors import BadInput, ChangedMeanwhile, NotAllowed
 from glidepath.record.people.models import Person
+from glidepath.record.staff.cover import is_any
 from glidepath.record.staff.models import Staff
-from glidepath.record.staff.permissions import require
+from glidepath.record.staff.permissions import require, require_any
 from glidepath.record.staff.signing import Proof, require_proof
+
+__all__ = [
+    "acknowledge",
+    "attend",
+    "call_for_help",
+    "close",
+    "close_answered",
+    "give_order",
+    "note_look",
+    "page_who_is_called",
+    "raise_alarm",
+]
 
 
 @transaction.atomic
@@ -29,9 +45,11 @@ def raise_alarm(
     by: Staff | None,
     pauses_taper: bool = False,
     prescriber_closes: bool = False,
+    emergency: bool = False,
 ) -> Alarm:
     """An alarm for this person and cause; where one is open it is joined, never doubled, and never made milder.
 
+    emergency: by a limit of the rule itself: its calls go by the ladder of an emergency from now on.
     `by` None: derived by the system. Called inside the transaction of whatever found the cause, as its last act but
     the audit line.
     """
@@ -44,13 +62,14 @@ def raise_alarm(
                 alarm = Alarm.objects.create(
                     centre_id=person.centre_id, person=person, cause=cause, rank=rank, message=message, do=do,
                     prescriber_closes=prescriber_closes, pauses_taper=pauses_taper,
-                    paused_at=now if pauses_taper else None, opened_at=now, opened_by=by,
+                    paused_at=now if pauses_taper else None, emergency_at=now if emergency else None,
+                    opened_at=now, opened_by=by,
                 )  # fmt: skip
         except IntegrityError:  # somebody opened it between the look and the insert: the constraint decides, we join
             alarm = Alarm.objects.select_for_update().get(person=person, cause=cause, closed_at__isnull=True)
-            _join(alarm, rank, message, do, pauses_taper, prescriber_closes, now)
+            _join(alarm, rank, message, do, pauses_taper, prescriber_closes, emergency, now)
     else:
-        _join(alarm, rank, message, do, pauses_taper, prescriber_closes, now)
+        _join(alarm, rank, message, do, pauses_taper, prescriber_closes, emergency, now)
     _act(alarm, AlarmAct.Kind.TRIGGERED, by=by, at=now, words=message)
     audit.write("alarm.raised", by=by, centre=alarm.centre, person=person, about=alarm, code=cause)
     return alarm
@@ -90,19 +109,44 @@ def attend(*, alarm: Alarm, by: Staff, once: str) -> Alarm:
 
 
 @transaction.atomic
+def give_order(*, alarm: Alarm, whose: Staff, words: str, by: Staff, once: str) -> Alarm:
+    """Writes down what was ordered or decided, and by whom; `by` may be who took it by telephone. It is no dose order.
+
+    Whose order it is decides whether the ladder counts it. Raises BadInput, NotAllowed, ChangedMeanwhile.
+    """
+    if submits.found(once, "alarm.order") is not None:
+        return Alarm.objects.get(pk=alarm.pk)
+    locked = _lock(alarm, by, "alarm.order")
+    words = words.strip()
+    if not words:
+        raise BadInput("Write what was ordered or decided.", field="words")
+    if whose.centre_id != by.centre_id or not is_any(whose, GIVES_ORDERS):
+        raise BadInput(f"{whose.name} gives no orders here. Name who decided.", field="whose")
+    now = clock.now()
+    act = AlarmAct.objects.create(
+        centre_id=locked.centre_id, alarm=locked, kind=AlarmAct.Kind.ORDERED, words=words, whom=whose,
+        happened_at=now, recorded_at=now, recorded_by=by,
+    )  # fmt: skip
+    submits.remember(once, "alarm.order", act.pk)
+    audit.write("alarm.order", by=by, centre=locked.centre, person=locked.person, about=locked, code=locked.cause)
+    return locked
+
+
+@transaction.atomic
 def close(
     *, alarm: Alarm, words: str, by: Staff, once: str, proof: Proof | None = None, seen: int | None = None
 ) -> Alarm:
-    """Close it by name, with the outcome in words. A hard stop is closed by a prescriber who has proved who it is.
+    """Close it by name, with the outcome in words. A hard stop is closed by a prescriber who has proved who it is; that
+    of suicide risk also by a physician or a psychologist, who has too.
 
     `seen`: the last act on the page that closes it; a trigger that came meanwhile is not closed unread.
     """
     if submits.found(once, "alarm.close") is not None:
         return Alarm.objects.get(pk=alarm.pk)
-    locked = _lock(alarm, by, "alarm.close_hard_stop" if alarm.prescriber_closes else "alarm.close")
+    locked = _lock(alarm, by, *closing_actions(alarm))
     if locked.prescriber_closes:
         if proof is None:
-            raise NotAllowed("A hard stop is closed by a prescriber's signature: give your PIN.", field="pin")
+            raise NotAllowed("A hard stop is closed with a signature: give your PIN.", field="pin")
         require_proof(by, proof)
     words = words.strip()
     if not words:
@@ -145,17 +189,28 @@ def _open(person: Person, cause: str) -> Alarm | None:
 
 
 def _join(
-    alarm: Alarm, rank: Rank, message: str, do: str, pauses_taper: bool, prescriber_closes: bool, now: dt.datetime
+    alarm: Alarm,
+    rank: Rank,
+    message: str,
+    do: str,
+    pauses_taper: bool,
+    prescriber_closes: bool,
+    emergency: bool,
+    now: dt.datetime,
 ) -> None:
     """The newest numbers on the open alarm. What makes it stricter stays, whatever the new trigger says."""
-    milder = rank.order > Rank(alarm.rank).order
+    milder = rank.order > Rank(alarm.rank).order or (alarm.emergency_at is not None and not emergency)
+    if emergency and alarm.emergency_at is None:
+        alarm.emergency_at = now
     alarm.message = message
     if not milder:
         alarm.rank, alarm.do = rank, do
     if pauses_taper and not alarm.pauses_taper:
         alarm.pauses_taper, alarm.paused_at = True, now
     alarm.prescriber_closes = alarm.prescriber_closes or prescriber_closes
-    alarm.save(update_fields=["message", "rank", "do", "pauses_taper", "paused_at", "prescriber_closes"])
+    alarm.save(
+        update_fields=["message", "rank", "do", "pauses_taper", "paused_at", "prescriber_closes", "emergency_at"]
+    )
 
 
 def _answer(alarm: Alarm, kind: AlarmAct.Kind, action: str, *, by: Staff, once: str) -> Alarm:
@@ -168,9 +223,9 @@ def _answer(alarm: Alarm, kind: AlarmAct.Kind, action: str, *, by: Staff, once: 
     return locked
 
 
-def _lock(alarm: Alarm, by: Staff, action: str) -> Alarm:
+def _lock(alarm: Alarm, by: Staff, *actions: str) -> Alarm:
     """The alarm as it stands now, locked. Refuses another centre's, and one that somebody has closed."""
-    require(by, action)
+    require_any(by, *actions)
     if alarm.centre_id != by.centre_id:
         raise NotAllowed("This alarm belongs to another centre.")
     Person.objects.select_for_update().get(pk=alarm.person_id)

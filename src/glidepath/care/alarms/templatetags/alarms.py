@@ -9,7 +9,7 @@ from uuid import uuid4
 from django import template
 from django.template import Context
 
-from glidepath.care.alarms.queries import OpenAlarm
+from glidepath.care.alarms.queries import OpenAlarm, called_elsewhere
 
 register = template.Library()
 
@@ -21,3 +21,10 @@ def alarm_list(context: Context, alarms: Iterable[OpenAlarm], beds: Mapping[int,
     rows = [{"each": each, "key": uuid4().hex, "bed": numbers.get(each.alarm.person_id)} for each in alarms]
     request = context["request"]
     return {"rows": rows, "back": request.get_full_path(), "request": request, "csrf_token": context.get("csrf_token")}
+
+
+@register.inclusion_tag("alarms/called_elsewhere.html", takes_context=True)
+def you_are_called(context: Context, shown: Iterable[OpenAlarm]) -> dict[str, Any]:
+    """{% you_are_called home.alarms %}: what calls the viewer and is not among `shown`; no name, no word of health."""
+    request = context["request"]
+    return {"calls": called_elsewhere(request.user, shown), "request": request}

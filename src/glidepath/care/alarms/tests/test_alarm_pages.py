@@ -3,11 +3,14 @@
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from glidepath.care.alarms import queries, services
 from glidepath.care.alarms.models import Rank
 from glidepath.record.audit.models import AuditLine
+from glidepath.record.staff import services as staff
 from tests.cast import PIN, client_for
 
 
@@ -83,3 +86,70 @@ def test_another_centre_does_not_know_of_it(alarm, cast):
 
 def test_answers_come_by_post_alone(alarm, cast):
     assert client_for(cast.nurse).get(page(alarm, "attend")).status_code == 405
+
+
+# --- Orders and the timeline ------------------------------------------------------------------------------------------
+
+
+def ordered(alarm, cast, **changed):
+    given = {"once": uuid4().hex, "whose": str(cast.physician.public_id), "ordered": "Hold until noon."} | changed
+    return client_for(cast.nurse).post(page(alarm, "order"), given)
+
+
+def test_a_nurse_writes_down_the_order_that_came_by_telephone(alarm, cast):
+    answer = ordered(alarm, cast)
+    assert (answer.status_code, answer.url) == (303, page(alarm))
+    text = client_for(cast.nurse).get(page(alarm)).text
+    assert "Order given by Dr Ines Ferreira</b>: Hold until noon." in text
+
+
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [
+        ({"ordered": "  "}, "Write what was ordered or decided."),
+        ({"whose": ""}, "Say who ordered it."),
+        ({"whose": "nobody"}, "Nobody of that name gives orders here."),
+    ],
+)
+def test_an_order_that_lacks_something_comes_back_with_what_was_typed(alarm, cast, changed, says):
+    answer = ordered(alarm, cast, **changed)
+    assert answer.status_code == 422
+    assert says in answer.text
+    assert ("Hold until noon." in answer.text) is ("ordered" not in changed)
+    assert [act.kind for act in queries.history(alarm)] == ["triggered"]
+
+
+def test_a_counsellor_sees_the_alarm_and_writes_no_order(alarm, cast):
+    assert "Write the order down" not in client_for(cast.counsellor).get(page(alarm)).text
+    answer = client_for(cast.counsellor).post(page(alarm, "order"), {"once": "k"})
+    assert answer.status_code == 403
+
+
+def test_the_timeline_says_who_was_called_by_which_way_and_how_long_after(alarm, cast, frozen_clock):
+    staff.set_call_address(by=cast.physician, email="ines@centre.example")
+    frozen_clock.tick(minutes=1)
+    services.page_who_is_called(cast.centre)
+    frozen_clock.tick(minutes=4)
+    services.attend(alarm=alarm, by=cast.physician, once="a")
+    text = client_for(cast.nurse).get(page(alarm)).text
+    assert (
+        "Called, page 1</b>: Dr Ines Ferreira by e-mail (did not leave: no mail server is set up (EMAIL_HOST))" in text
+    )
+    assert "Kofi Mensah on the board" in text
+    assert "5 min after" in text.replace("\xa0", " ")
+    assert "With the person</b>" in text
+
+
+def test_the_page_takes_as_many_queries_after_a_night_of_calls(alarm, cast, frozen_clock):
+    def queries_of_the_page():
+        client = client_for(cast.nurse)
+        client.get(page(alarm))
+        with CaptureQueriesContext(connection) as taken:
+            assert client.get(page(alarm)).status_code == 200
+        return len(taken)
+
+    first = queries_of_the_page()
+    for _ in range(20):
+        frozen_clock.tick(minutes=10)
+        services.page_who_is_called(cast.centre)
+    assert queries_of_the_page() == first
