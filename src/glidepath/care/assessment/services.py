@@ -11,12 +11,29 @@ from django.db import transaction
 
 from glidepath.care.alarms.models import Rank
 from glidepath.care.alarms.services import raise_alarm
-from glidepath.care.assessment.models import Beginning, BenzodiazepineUse, PersonFact, Source
+from glidepath.care.assessment.diagnosing import confirm as confirm_diagnosis
+from glidepath.care.assessment.entries import (
+    Medicine,
+    Substance,
+    Taper,
+    check_medicine,
+    decide_medicine,
+    record_medicine,
+    record_past_taper,
+    record_substance,
+)
+from glidepath.care.assessment.locking import lock
+from glidepath.care.assessment.models import Beginning, BenzodiazepineUse, Mouth, PersonFact, Source
+from glidepath.care.assessment.settling import answer_of_before, settle
+from glidepath.care.assessment.signing import sign_part
 from glidepath.clinical.amounts import Dose
 from glidepath.clinical.facts.errors import UnknownMedicine
 from glidepath.clinical.facts.load import formulary
+from glidepath.clinical.guidelines.domains import asked_question
 from glidepath.clinical.guidelines.escalation import check_suicidality
-from glidepath.clinical.guidelines.facts import BadFact, PersonFacts, question_of, read
+from glidepath.clinical.guidelines.facts import BadFact, PersonFacts, read
+from glidepath.clinical.guidelines.questions import Asked
+from glidepath.clinical.guidelines.severe_withdrawal import check_new_psychosis
 from glidepath.clinical.monitoring.escalation import escalations
 from glidepath.clinical.regimen import Regimen, RegimenError, parse_regimen
 from glidepath.record import clock
@@ -29,6 +46,25 @@ from glidepath.record.people.models import Person
 from glidepath.record.staff.models import Staff
 from glidepath.record.staff.permissions import require
 
+__all__ = [
+    "CALLS",
+    "Medicine",
+    "ReportedUse",
+    "Substance",
+    "Taper",
+    "answer_again",
+    "check_medicine",
+    "confirm_diagnosis",
+    "decide_medicine",
+    "record_facts",
+    "record_medicine",
+    "record_past_taper",
+    "record_substance",
+    "record_use",
+    "settle",
+    "sign_part",
+]
+CALLS = ("suicidality_voiced", "new_hallucination")  # a yes calls somebody when it is answered (SUI-1, PSY-1)
 DAYS_A_WEEK = 7
 MOST_MONTHS = 1200
 
@@ -46,6 +82,9 @@ class ReportedUse:
     last_dose_at: dt.datetime | None = None
     last_dose: Dose | None = None
     first_reason: str = ""
+    route: str = ""
+    benefit_now: str = ""
+    mouth: Mouth = Mouth.PERSON
 
 
 @transaction.atomic
@@ -90,6 +129,9 @@ def record_use(
         last_dose_at=use.last_dose_at,
         last_dose_ng=use.last_dose.ng if use.last_dose else None,
         first_reason=use.first_reason.strip(),
+        route=use.route.strip(),
+        benefit_now=use.benefit_now.strip(),
+        mouth=use.mouth,
     )
     submits.remember(once, "assessment.use", row.pk)
     audit.write("assessment.use", by=by, centre=person.centre, person=person, about=row)
@@ -98,10 +140,19 @@ def record_use(
 
 @transaction.atomic
 def record_facts(
-    *, person: Person, answers: Mapping[str, str], by: Staff, once: str = "", words: Mapping[str, str] | None = None
+    *,
+    person: Person,
+    answers: Mapping[str, str],
+    by: Staff,
+    once: str = "",
+    words: Mapping[str, str] | None = None,
+    mouth: Mouth = Mouth.PERSON,
+    saw: int | None = None,
 ) -> tuple[PersonFact, ...]:
-    """Each answer becomes a row; the newest of a name counts, the older stay. "unknown" is an answer: somebody asked.
+    """Each answer becomes a row and the older stay. "unknown" and "declined" are answers: somebody asked.
 
+    mouth: who said it. saw: the newest answer (its id) that the writer had on the screen, 0 for none; what came after
+    it is not replaced but stands beside. None: the writer knows everything so far.
     Raises BadInput naming the fact and what is allowed. Nothing is written unless every answer can be.
     """
     earlier = submits.found(once, "assessment.facts")
@@ -112,7 +163,7 @@ def record_facts(
         raise NotAllowed("This person is in another centre's care.")
     for name, value in answers.items():
         _refuse_bad_fact(name, value)
-    Person.objects.select_for_update().get(pk=person.pk)
+    lock(person, by)
     now = clock.now()
     rows = tuple(
         PersonFact.objects.create(
@@ -121,9 +172,11 @@ def record_facts(
             happened_at=now,
             recorded_at=now,
             recorded_by=by,
-            name=question_of(name).name,
+            name=asked_question(name).name,
             value=value.strip(),
             words=(words or {}).get(name, "").strip(),
+            mouth=mouth,
+            saw=saw,
         )
         for name, value in answers.items()
     )
@@ -134,10 +187,27 @@ def record_facts(
     return rows
 
 
+@transaction.atomic
+def answer_again(
+    *, person: Person, name: str, holds: bool, by: Staff, mouth: Mouth = Mouth.PERSON, once: str = ""
+) -> PersonFact:
+    """One tap on an earlier stay's answer: it still holds, or no longer. Raises BadInput where it must be asked anew.
+
+    A fresh answer of this stay, with all that follows from one: thoughts of suicide that still stand call somebody.
+    """
+    earlier = submits.found(once, "assessment.facts")
+    if earlier is not None:
+        return PersonFact.objects.get(pk=earlier, person=person)
+    require(by, "fact.record")
+    lock(person, by)
+    value, words = answer_of_before(person, name, holds=holds)
+    return record_facts(person=person, answers={name: value}, words={name: words}, by=by, mouth=mouth, once=once)[0]
+
+
 def _call(person: Person, rows: tuple[PersonFact, ...], by: Staff) -> None:
     """An answer that calls for somebody calls now: with it, or neither is kept. A later "no" takes no call back."""
-    told = PersonFacts.of({row.name: row.value for row in rows if row.name == "suicidality_voiced"})
-    for one in escalations(check_suicidality(told)):
+    told = PersonFacts.of({row.name: row.value for row in rows if row.name in CALLS})
+    for one in escalations((*check_suicidality(told), *check_new_psychosis(told))):
         raise_alarm(
             person=person,
             cause=one.code,
@@ -210,6 +280,9 @@ def _name(name: str) -> str:
 
 def _refuse_bad_fact(name: str, value: str) -> None:
     try:
-        read(question_of(name), value.strip())
+        question = asked_question(name)
+        read(question, value.strip())
+        if question.asked is Asked.MEASURED:
+            raise BadFact(f"{question.words} is measured on a round and is not told: record it there.")
     except BadFact as wrong:
         raise BadInput(str(wrong), field=name) from wrong

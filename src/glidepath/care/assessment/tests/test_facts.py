@@ -13,8 +13,11 @@ from glidepath.care.assessment import queries
 from glidepath.care.assessment.models import BenzodiazepineUse, PersonFact, Source
 from glidepath.care.assessment.tests.told import answer, record, use
 from glidepath.record.audit.models import AuditLine
+from glidepath.record.episodes import services as episodes
+from glidepath.record.episodes.models import Stage
 from glidepath.record.errors import BadInput, NotAllowed
-from tests.cast import client_for
+from glidepath.record.people.queries import age_on
+from tests.cast import client_for, episode_of
 
 pytestmark = pytest.mark.django_db
 
@@ -62,13 +65,13 @@ def test_answers_sent_twice_are_kept_once(cast, person):
 
 def test_age_comes_from_the_birth_date_and_turns_on_the_birthday():
     born = dt.date(1979, 3, 12)
-    assert queries.age_on(born, dt.date(2026, 3, 11)) == 46
-    assert queries.age_on(born, dt.date(2026, 3, 12)) == 47
+    assert age_on(born, dt.date(2026, 3, 11)) == 46
+    assert age_on(born, dt.date(2026, 3, 12)) == 47
 
 
 def test_somebody_born_on_a_leap_day_turns_a_year_older_on_the_first_of_march():
-    assert queries.age_on(dt.date(1984, 2, 29), dt.date(2026, 2, 28)) == 41
-    assert queries.age_on(dt.date(1984, 2, 29), dt.date(2026, 3, 1)) == 42
+    assert age_on(dt.date(1984, 2, 29), dt.date(2026, 2, 28)) == 41
+    assert age_on(dt.date(1984, 2, 29), dt.date(2026, 3, 1)) == 42
 
 
 def test_how_long_and_how_often_come_from_what_was_told(cast, person):
@@ -121,12 +124,55 @@ def at(name, person) -> str:
     return reverse(name, args=[person.public_id])
 
 
-def test_the_page_separates_what_was_asked_and_chooses_nothing_beforehand(cast, person):
+def test_the_page_separates_what_was_asked_and_starts_from_the_answer_of_this_stay_alone(cast, person):
     answer(person, cast.nurse, pregnant="no")
     page = client_for(cast.nurse).get(at("assessment:facts", person))
     assert [row["field"].name for row in page.context["asked"]] == ["pregnant"]
     assert "alcohol_dependent" in [row["field"].name for row in page.context["not_asked"]]
-    assert " checked" not in text(page)
+    assert text(page).count(" checked") == 1
+    assert 'name="pregnant" value="no" checked' in text(page)
+
+
+def test_a_form_left_as_it_was_writes_nothing_anew(cast, person):
+    answer(person, cast.nurse, pregnant="no")
+    client = client_for(cast.nurse)
+    saw = queries.newest_answer(person)
+    client.post(at("assessment:facts", person), {"once": "s1", "saw": saw, "pregnant": "no", "falls_risk": "yes"})
+    assert list(PersonFact.objects.order_by("pk").values_list("name", flat=True)) == ["pregnant", "falls_risk"]
+
+
+def test_further_questions_are_folded_away_by_what_they_are_about(cast, person):
+    page = client_for(cast.nurse).get(at("assessment:facts", person))
+    in_the_open = [row["field"].name for row in page.context["not_asked"]]
+    folded = {group["title"]: [row["field"].name for row in group["rows"]] for group in page.context["further"]}
+    assert "infant_exposed" in folded["Pregnancy and the baby"]
+    assert "rb_review_on" in folded["Reviews of risk and benefit"]
+    assert not set(in_the_open) & {name for names in folded.values() for name in names}
+    assert not any(group["open"] for group in page.context["further"])
+    assert "rass" not in in_the_open, "what is measured is no question"
+
+
+def test_a_further_answer_is_kept_and_then_stands_with_what_was_asked(cast, person):
+    client = client_for(cast.nurse)
+    client.post(at("assessment:facts", person), {"once": "c7", "infant_exposed": "yes", "rb_review_on": "2026-01-09"})
+    page = client.get(at("assessment:facts", person))
+    assert {row["field"].name for row in page.context["asked"]} == {"infant_exposed", "rb_review_on"}
+    known = queries.facts(person)
+    assert (known.infant_exposed, known.rb_review_on) == (True, dt.date(2026, 1, 9))
+
+
+def test_a_further_answer_that_cannot_be_opens_its_group(cast, person):
+    typed = {"once": "c8", "rb_review_every_days": "-3"}
+    answered = client_for(cast.nurse).post(at("assessment:facts", person), typed)
+    assert answered.status_code == 422
+    assert [group["title"] for group in answered.context["further"] if group["open"]] == ["Reviews of risk and benefit"]
+    assert not PersonFact.objects.exists()
+
+
+def test_what_is_measured_on_a_round_is_not_told(cast, person):
+    with pytest.raises(BadInput, match="RASS is measured on a round") as refused:
+        answer(person, cast.nurse, rass="-3")
+    assert refused.value.field == "rass"
 
 
 def test_answers_sent_from_the_page_are_kept_and_empty_ones_stay_open(cast, person):
@@ -178,3 +224,24 @@ def test_a_counsellor_reads_the_facts_and_records_no_medicine(cast, person):
     client = client_for(cast.counsellor)
     assert "Add a medicine" not in text(client.get(at("assessment:facts", person)))
     assert client.get(at("assessment:use", person)).status_code == 403
+
+
+@pytest.mark.parametrize("earlier", [False, True], ids=["this stay", "an earlier stay"])
+def test_some_facts_read_by_themselves_are_those_of_all_facts(cast, person, frozen_clock, earlier):
+    """Said twice, from two mouths, not known, and of an earlier stay: each as `facts` has it, and no other fact."""
+    answer(person, cast.nurse, pregnant="no", opioid_active="yes", oud_med="methadone", past_seizure="yes")
+    frozen_clock.tick(hours=1)
+    answer(person, cast.nurse, opioid_active="unknown")
+    if earlier:
+        frozen_clock.tick(days=1)
+        stay = episode_of(person)
+        episodes.change_stage(episode=stay, stage=Stage.DISCHARGED, by=cast.physician)
+        frozen_clock.tick(days=1)
+        episodes.open_enquiry(person=person, by=cast.admissions)
+    names, whole = ("pregnant", "opioid_active", "oud_med"), queries.facts(person)
+    some = queries.facts_told(person, names, episode=episode_of(person))
+    assert [getattr(some, name) for name in names] == [getattr(whole, name) for name in names]
+    assert queries.facts_told(person, names) == some
+    assert some.past_seizure is None
+    with pytest.raises(ValueError, match="past_seizure"):
+        queries.facts_told(person, ("past_seizure",))

@@ -41,6 +41,13 @@ def test_a_yes_calls_at_the_moment_it_is_answered(cast, person):
     assert alarm.do.startswith("A clinician goes to the person now and stays.")
 
 
+def test_a_new_hallucination_calls_somebody_too(cast, person):
+    services.record_facts(person=person, answers={"new_hallucination": "yes"}, by=cast.nurse)
+    (alarm,) = [one.alarm for one in open_alarms([person])]
+    assert (alarm.cause, alarm.rank, alarm.prescriber_closes) == ("PSY-1", "now", True)
+    assert "no reason to end treatment" in alarm.do
+
+
 def test_before_the_admission_it_calls_too_and_whoever_is_on_shift_sees_it(cast):
     caller = enquiring_person(cast, preferred_name="Nadia")
     answer(caller, "yes", cast.admissions)
@@ -82,10 +89,10 @@ def test_while_it_stands_no_cut_begins(cast, person):
     assert [until for _, until in pauses(person)] == [None]
 
 
-def test_only_a_prescriber_closes_it_and_with_words(cast, person):
+def test_only_a_physician_or_a_psychologist_closes_it_and_with_words(cast, person):
     answer(person, "yes", cast.nurse)
     (alarm,) = alarms(person)
-    for by in (cast.nurse, cast.psychologist):
+    for by in (cast.nurse, cast.counsellor, cast.pharmacist):
         with pytest.raises(NotAllowed):
             close(alarm=alarm, words="Feels better.", by=by, once="n", proof=proof(by))
     with pytest.raises(BadInput, match="outcome"):
