@@ -60,18 +60,29 @@ def still_open(person: Person) -> tuple[Part, ...]:
 
 
 def _allergies(person: Person) -> str:
-    return "Ask about allergies; “none known” is an answer." if people.allergies(person).state == "not_asked" else ""
+    known = people.allergies(person)
+    if known.state == "not_asked":
+        return "Ask about allergies; “none known” is an answer."
+    if allergies_are_earlier(person, known):
+        return "Ask again about allergies: what stands is of an earlier stay."
+    return ""
+
+
+def allergies_are_earlier(person: Person, known: people.Allergies) -> bool:
+    """Whether all that stands was said before this stay began, and nobody has asked since."""
+    began = assessment.stays_began([person], at_the_door=True).get(person.pk)
+    return bool(known.statements) and began is not None and all(one.recorded_at < began for one in known.statements)
 
 
 def _medicines(person: Person) -> str:
-    if assessment.uses(person):
+    if assessment.uses_now(person):
         return ""
     return "Record each benzodiazepine or Z-drug the person takes, with the last dose and how it began."
 
 
 def _questions(person: Person) -> str:
-    asked = assessment.answers([person], MUST_BE_ASKED).get(person.pk, {})
-    missing = [words for name, words in _WORDS.items() if name not in asked]
+    said = assessment.heard([person], MUST_BE_ASKED, at_the_door=True).get(person.pk, {})
+    missing = [words for name, words in _WORDS.items() if name not in said or said[name].is_earlier]
     return f"Ask about {', '.join(missing)}; “not known” and “could not be asked” are answers." if missing else ""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from django import forms
 
 from glidepath.care.flow.models import Discharge
 from glidepath.clinical.guidelines.discharge import TOLD
+from glidepath.clinical.guidelines.medicines_at_a_move import Decided, Reply
 from glidepath.record.centres.models import Bed
 from glidepath.record.errors import ServiceError
 
@@ -36,18 +38,6 @@ class IdentityForm(FindForm):
     phone = forms.CharField(label="Phone", max_length=40, required=False)
     not_the_same = forms.BooleanField(label="I looked: this is another person", required=False)
     once = forms.CharField(max_length=64, widget=forms.HiddenInput)
-
-
-class EnquiryForm(IdentityForm):
-    """A first call."""
-
-    caller = forms.CharField(label="Who is calling", max_length=120, help_text="The person, or who they are to them.")
-    words = forms.CharField(
-        label="What they say", max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 3})
-    )
-    told_not_to_stop = forms.BooleanField(
-        label="I told them: do not stop suddenly, keep taking the usual dose, add no alcohol or opioids", required=False
-    )
 
 
 class _BedField(forms.ChoiceField):
@@ -108,7 +98,35 @@ class DischargeForm(forms.Form):
     stage = forms.CharField(max_length=20, widget=forms.HiddenInput)
 
 
+class GoThroughForm(forms.Form):
+    """One answer for each medicine of the list, under the medicine's own key."""
+
+    once = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    pin = forms.CharField(max_length=8, required=False)
+
+    def typed(self, key: str) -> tuple[str, str]:
+        """What came for this medicine: the choice, and the words."""
+        return str(self.data.get(f"decided-{key}", "")), str(self.data.get(f"words-{key}", ""))
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        for name, text in self.data.items():
+            if name.startswith("words-") and (len(str(text)) > 200 or "\x00" in str(text)):
+                raise forms.ValidationError("What it is changed to, or why it is stopped: 200 characters at most.")
+        return given
+
+    def replies(self, keys: Iterable[str]) -> dict[str, Reply]:
+        """By key; what was not answered, or with a word that is no answer, is left out."""
+        typed = {key: self.typed(key) for key in keys}
+        return {
+            key: Reply(Decided(decided), words)
+            for key, (decided, words) in typed.items()
+            if decided in {one.value for one in Decided}
+        }
+
+
 class AllergyForm(forms.Form):
+    still_right = forms.BooleanField(label="Asked today: what stands is still right", required=False)
     none_known = forms.BooleanField(label="None known, asked today", required=False)
     substance = forms.CharField(label="Substance", max_length=120, required=False)
     reaction = forms.CharField(label="What happened", max_length=200, required=False)
@@ -116,8 +134,10 @@ class AllergyForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        if bool(given.get("none_known")) == bool(given.get("substance")):
-            raise forms.ValidationError("Name the substance, or say that none is known: one of the two.")
+        if [bool(given.get(name)) for name in ("still_right", "none_known", "substance")].count(True) != 1:
+            raise forms.ValidationError(
+                "Name the substance, or say that none is known: one of the two; or that what stands is still right."
+            )
         return given
 
 

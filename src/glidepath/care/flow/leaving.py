@@ -8,17 +8,19 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from glidepath.care.medication import queries as medication
+from glidepath.care.safety import queries as safety
 from glidepath.care.taper.queries import plans_in_force, standing
 from glidepath.clinical.amounts import Dose
 from glidepath.clinical.dosing.equivalence import equivalents
 from glidepath.clinical.dosing.plan import Setting
 from glidepath.clinical.dosing.schedule import StepInForce, segments
 from glidepath.clinical.facts.load import formulary
-from glidepath.clinical.facts.medicines import Medicine
+from glidepath.clinical.facts.medicines import Medicine, watch_days
 from glidepath.clinical.guidelines.discharge import DischargeProposal, Naloxone
 from glidepath.clinical.guidelines.discharge import Leaving as LeavingKind
 from glidepath.clinical.regimen import Regimen
 from glidepath.record import clock
+from glidepath.record.centres.queries import clinical_settings_of
 from glidepath.record.episodes.queries import current_episode
 from glidepath.record.people.models import Person
 
@@ -54,7 +56,7 @@ def proposal_for(person: Person, leaving: Leaving) -> DischargeProposal:
         naloxone=Naloxone(leaving.naloxone) if leaving.naloxone else None,
         told=frozenset(leaving.told),
         contact_on=leaving.contact_on,
-        safety_plan=leaving.safety_plan,
+        safety_plan=leaving.safety_plan and safety.newest_plan(person) is not None,
         **_last_cut(person, daily),
     )
 
@@ -68,7 +70,8 @@ def _highest(daily: dict[str, Dose]) -> Fraction | None:
 def _last_cut(person: Person, daily: dict[str, Dose]) -> dict[str, Any]:
     """The newest step downwards of the taper, and how long to watch after it by what is taken now."""
     known = _by_name()
-    watch = max((known[medicine].watch_days for medicine in daily), default=None)
+    settings = clinical_settings_of(person.centre)
+    watch = max((watch_days(known[medicine].acting, settings) for medicine in daily), default=None)
     course = segments(plans_in_force([person])[person.pk], standing(person), zone=person.centre.zone)
     begun = [segment for segment in course.segments if segment.begins_at <= clock.now()]
     cuts = [after for before, after in pairwise(begun) if _of(after.step) < _of(before.step)]

@@ -1,4 +1,6 @@
-"""The ways in and out: an enquiry taken, a person admitted, a person discharged to somebody."""
+"""The ways in and out: a person admitted, a person discharged to somebody. Calls stand in calling.py, the screen's
+decision in deciding.py; all are reached from here.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +12,16 @@ from typing import Any
 from django.db import transaction
 
 from glidepath.care.assessment import queries as assessment
-from glidepath.care.flow import admission
+from glidepath.care.assessment.unconfirmed import dated
+from glidepath.care.flow import admission, queries
+from glidepath.care.flow.calling import Identity, Told, enquire, last_dose_told, open_episode, register, take_call
+from glidepath.care.flow.deciding import Answer, decide, prepare, record_contact, redirected_words
+from glidepath.care.flow.going_through import findings_of
+from glidepath.care.flow.going_through_acts import go_through
 from glidepath.care.flow.leaving import proposal_for
-from glidepath.care.flow.models import Discharge, Enquiry
+from glidepath.care.flow.models import Discharge
+from glidepath.care.planning import services as planning
+from glidepath.care.safety import queries as safety
 from glidepath.care.taper import services as taper
 from glidepath.clinical.facts.load import formulary
 from glidepath.clinical.findings import Finding, Status, in_the_way
@@ -21,27 +30,35 @@ from glidepath.record import clock
 from glidepath.record.audit import once as submits
 from glidepath.record.audit import services as audit
 from glidepath.record.centres.models import Bed
+from glidepath.record.centres.queries import clinical_settings_of
 from glidepath.record.episodes import services as episodes
 from glidepath.record.episodes.models import Episode, Stage
 from glidepath.record.episodes.queries import current_episode
 from glidepath.record.errors import BadInput, ChangedMeanwhile, HardStop, NotAllowed
-from glidepath.record.people import services as registering
 from glidepath.record.people.models import Person
 from glidepath.record.staff.models import Staff
 from glidepath.record.staff.permissions import require
 from glidepath.record.staff.signing import Proof, require_proof
 
-
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """A person who is not yet known here. `not_the_same`: somebody looked at those alike, and it is another."""
-
-    legal_name: str
-    birth_date: dt.date
-    preferred_name: str = ""
-    pronouns: str = ""
-    phone: str = ""
-    not_the_same: bool = False
+__all__ = [
+    "Answer",
+    "Identity",
+    "Leaving",
+    "Told",
+    "admit",
+    "begin_admission",
+    "decide",
+    "discharge",
+    "enquire",
+    "findings_for",
+    "go_through",
+    "last_dose_told",
+    "open_episode",
+    "prepare",
+    "record_contact",
+    "redirected_words",
+    "take_call",
+]
 
 
 @transaction.atomic
@@ -49,63 +66,9 @@ def begin_admission(*, who: Identity, by: Staff, once: str) -> Person:
     """A new person with an open episode, in one act: what is asked next goes into it part by part."""
     require(by, "episode.admit")
     with audit.together():
-        person = _register(who, by, once)
+        person = register(who, by, once)
         open_episode(person=person, by=by)
     return person
-
-
-@transaction.atomic
-def take_call(*, who: Identity, caller: str, told_not_to_stop: bool, by: Staff, once: str, words: str = "") -> Person:
-    """A first call about somebody who is not yet known here: registered and written down, or neither."""
-    earlier = submits.found(once, "person.registered")
-    if earlier is not None:  # the call was written down with the person, in one act
-        return Person.objects.get(pk=earlier)
-    with audit.together():
-        person = _register(who, by, once)
-        enquire(person=person, caller=caller, told_not_to_stop=told_not_to_stop, words=words, by=by)
-    return person
-
-
-@transaction.atomic
-def enquire(
-    *, person: Person, caller: str, told_not_to_stop: bool, by: Staff, words: str = "", once: str = ""
-) -> Enquiry:
-    """A first call about somebody. The advice to go on with the usual dose is given before all else, and logged."""
-    earlier = submits.found(once, "enquiry")
-    if earlier is not None:
-        return Enquiry.objects.get(pk=earlier)
-    require(by, "episode.enquire")
-    if not caller.strip():
-        raise BadInput("Write who called: the person, or who they are to them.", field="caller")
-    if not told_not_to_stop:
-        raise BadInput(
-            "Tell the caller first: do not stop suddenly, keep taking the usual dose. Then tick that you did.",
-            field="told_not_to_stop",
-        )
-    with audit.together():
-        episode = open_episode(person=person, by=by)
-        now = clock.now()
-        row = Enquiry.objects.create(
-            centre_id=person.centre_id,
-            episode=episode,
-            caller=caller.strip(),
-            words=words.strip(),
-            told_not_to_stop=True,
-            happened_at=now,
-            recorded_at=now,
-            recorded_by=by,
-        )
-        submits.remember(once, "enquiry", row.pk)
-        audit.write("enquiry.taken", by=by, centre=person.centre, person=person, about=row)
-    return row
-
-
-def open_episode(*, person: Person, by: Staff) -> Episode:
-    """The open episode, or a new one where the last is closed: a returning person begins again, with their history."""
-    episode = current_episode(person)
-    if episode is not None and episode.stage in (Stage.ENQUIRY, Stage.PRE_ADMISSION, Stage.ADMITTED):
-        return episode
-    return episodes.open_enquiry(person=person, by=by)
 
 
 @transaction.atomic
@@ -118,6 +81,7 @@ def admit(*, person: Person, bed: Bed, by: Staff, once: str = "") -> Episode:
     if person.centre_id != by.centre_id:
         raise NotAllowed("This person is in another centre's care.")
     Person.objects.select_for_update().get(pk=person.pk)
+    _refuse_redirected(person, current_episode(person))
     open_parts = admission.still_open(person)
     if open_parts:
         raise BadInput("Not yet: " + " ".join(part.open for part in open_parts))
@@ -151,8 +115,12 @@ class Leaving:
 
 
 def findings_for(*, person: Person, leaving: Leaving) -> tuple[Finding, ...]:
-    """Everything to say about this discharge as it stands (DIS-1 to DIS-5)."""
-    return check_discharge(proposal_for(person, leaving), facts=assessment.facts(person))
+    """Everything to say about this discharge as it stands (DIS-1 to DIS-6)."""
+    settings = clinical_settings_of(person.centre)
+    found = check_discharge(proposal_for(person, leaving), facts=assessment.facts(person), settings=settings)
+    episode = current_episode(person)
+    open_medicines = findings_of(person, episode) if episode is not None else ()
+    return (*open_medicines, *dated(person, found))
 
 
 @transaction.atomic
@@ -184,29 +152,19 @@ def discharge(
     findings = _answered(findings_for(person=person, leaving=leaving), overrides or {})
     if in_the_way(findings):
         raise HardStop("The discharge does not close yet: see what is missing below.", findings)
+    _refuse_a_plan_nobody_wrote(person, leaving)
     with audit.together():
         row = _keep(episode, leaving, findings, by)
         taper.end(person=person, by=by)
         stage = Stage.AFTERCARE if leaving.to_aftercare else Stage.DISCHARGED
+        if stage == Stage.DISCHARGED:  # our aftercare goes on with the plan; elsewhere somebody makes their own
+            planning.end_plan(person=person, by=by)
         episodes.change_stage(episode=episode, stage=stage, by=by, reason=leaving.reason)
         submits.remember(once, "discharge", row.pk)
         audit.write(
             "person.discharged", by=by, centre=person.centre, kind="sign", person=person, about=row, code=leaving.kind
         )
     return row
-
-
-def _register(who: Identity, by: Staff, once: str) -> Person:
-    return registering.register(
-        preferred_name=who.preferred_name.strip() or who.legal_name.strip().split(" ")[0],
-        legal_name=who.legal_name,
-        birth_date=who.birth_date,
-        pronouns=who.pronouns,
-        phone=who.phone,
-        not_the_same=who.not_the_same,
-        by=by,
-        once=once,
-    )
 
 
 def _refuse_not_here(person: Person, episode: Episode | None, seen: str) -> None:
@@ -220,6 +178,21 @@ def _refuse_not_here(person: Person, episode: Episode | None, seen: str) -> None
         )
     if episode.stage != Stage.ADMITTED:
         raise BadInput(f"{person.preferred_name} is not admitted: there is nothing to discharge from.")
+
+
+def _refuse_a_plan_nobody_wrote(person: Person, leaving: Leaving) -> None:
+    if leaving.safety_plan and safety.newest_plan(person) is None:
+        raise BadInput(
+            f"No safety plan of {person.preferred_name} is written here, so none can go with them. Write it together "
+            "first, or leave the box empty.",
+            field="safety_plan",
+        )
+
+
+def _refuse_redirected(person: Person, episode: Episode | None) -> None:
+    decision = queries.decision_of(episode) if episode is not None else None
+    if decision is not None and decision.is_redirect:
+        raise BadInput(redirected_words(person, decision))
 
 
 def _refuse_empty(leaving: Leaving) -> None:
@@ -253,7 +226,7 @@ def _answered(findings: tuple[Finding, ...], overrides: Mapping[str, str]) -> tu
 
 
 FARTHEST = dt.timedelta(days=366)  # ours: no first visit is booked, and no supply reaches, beyond a year
-NEVER_OVERRIDDEN = frozenset({"DIS-2", "DIS-5"})  # ours: nobody is discharged to nobody, for no reason
+NEVER_OVERRIDDEN = frozenset({"DIS-2", "DIS-5", "DIS-6"})  # ours: nobody is discharged to nobody, for no reason
 
 
 def _keep(episode: Episode, leaving: Leaving, findings: tuple[Finding, ...], by: Staff) -> Discharge:

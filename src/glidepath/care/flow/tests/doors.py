@@ -9,9 +9,14 @@ from uuid import uuid4
 from glidepath.care.assessment import services as assessing
 from glidepath.care.assessment.models import Beginning, Source
 from glidepath.care.flow import services
-from glidepath.care.flow.models import Discharge
+from glidepath.care.flow.going_through import going_through
+from glidepath.care.flow.models import Discharge, GoneThrough
 from glidepath.clinical.guidelines.discharge import TOLD
+from glidepath.clinical.guidelines.medicines_at_a_move import Decided, Reply
+from glidepath.record.centres.models import Unit
 from glidepath.record.consent import services as consent
+from glidepath.record.episodes.models import Stage
+from glidepath.record.episodes.queries import current_episode
 from glidepath.record.people import services as people
 from glidepath.record.people.models import Person
 from tests.cast import Cast, enquiring_person, episode_of, proof
@@ -66,8 +71,20 @@ def leaving(**changed: Any) -> services.Leaving:
     return services.Leaving(**(arranged | changed))
 
 
+def go_through(cast: Cast, person: Person, to_unit: Unit | None = None, **more: Any) -> GoneThrough:
+    """Every medicine goes on, by the physician's word."""
+    episode, by = episode_of(person), more.pop("by", cast.physician)
+    found = going_through(person, episode, to_unit=to_unit)
+    replies = {one.medicine.key: Reply(Decided.CONTINUE) for one in found.lines} | more.pop("replies", {})
+    return services.go_through(person=person, replies=replies, by=by, proof=proof(by), to_unit=to_unit, **more)
+
+
 def discharge(cast: Cast, person: Person, wanted: services.Leaving | None = None, **more: Any) -> Discharge:
+    """Closed, with the medicines gone through where they were not."""
     by = more.pop("by", cast.physician)
+    episode = current_episode(person)
+    if episode is not None and going_through(person, episode).still_open and episode.stage == Stage.ADMITTED:
+        go_through(cast, person)
     return services.discharge(
         person=person, leaving=wanted or leaving(), by=by, proof=more.pop("proof", proof(by)), **more
     )

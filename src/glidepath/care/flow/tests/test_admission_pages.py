@@ -93,10 +93,10 @@ def test_going_on_with_a_known_person_opens_one_episode_however_often_it_is_sent
 # --- A new person -----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("door", DOORS)
-def test_a_new_person_leads_on_to_their_admission(desk, door):
+@pytest.mark.parametrize(("door", "next_page"), [("flow:admit", "flow:admission"), ("flow:enquiry", "flow:screen")])
+def test_a_new_person_leads_on_to_their_admission_or_after_a_call_to_their_screen(desk, door, next_page):
     answer = enter(desk, door)
-    assert answer.url == reverse("flow:admission", args=[Person.objects.get().public_id])
+    assert answer.url == reverse(next_page, args=[Person.objects.get().public_id])
 
 
 @pytest.mark.parametrize("door", DOORS)
@@ -196,7 +196,7 @@ def test_the_page_names_every_open_part_and_offers_no_bed(cast, desk):
 def test_alcohol_and_opioids_are_asked_and_nothing_is_answered_beforehand(cast, desk):
     page = desk.get(at(enquiring_person(cast)))
     boxes = page.context["forms"]["questions"].fields
-    assert set(admission.ALWAYS_ASKED) == set(boxes) - {"once"}
+    assert set(admission.ALWAYS_ASKED) == set(boxes) - {"once", "saw"}
     for name in admission.ALWAYS_ASKED:
         assert f'name="{name}" value="unknown"' in text(page), name
     assert " checked" not in text(page)

@@ -6,11 +6,13 @@ import datetime as dt
 from dataclasses import replace
 
 import pytest
+from django.urls import reverse
 
 from glidepath.care.assessment import services as assessing
 from glidepath.care.flow import admission, queries, services
 from glidepath.care.flow.models import Enquiry
-from glidepath.care.flow.tests import doors
+from glidepath.care.flow.screen import BEFORE_ACCEPTING
+from glidepath.care.flow.tests import doors, screens
 from glidepath.care.flow.tests.doors import NADIA
 from glidepath.record.audit.models import AuditLine
 from glidepath.record.centres import services as centres
@@ -20,7 +22,7 @@ from glidepath.record.episodes.models import BedStay, Episode, Stage
 from glidepath.record.episodes.queries import bed_of
 from glidepath.record.errors import BadInput, ChangedMeanwhile, NotAllowed
 from glidepath.record.people.models import Person
-from tests.cast import admitted_person, enquiring_person, episode_of
+from tests.cast import admitted_person, client_for, enquiring_person, episode_of
 
 pytestmark = pytest.mark.django_db
 
@@ -185,6 +187,22 @@ def test_with_every_part_answered_the_person_lies_in_the_bed(cast):
     assert admit(cast, person).stage == Stage.ADMITTED
     assert bed_of(person).bed == cast.beds[0]
     assert AuditLine.objects.filter(action="person.admitted", person_id=person.pk).count() == 1
+
+
+def test_who_was_redirected_elsewhere_gets_a_bed_only_after_a_physician_decided_anew(cast):
+    person = doors.answered_person(cast)
+    screens.decide(cast, person, screens.BRIDGED)
+    with pytest.raises(BadInput, match=r"redirected .* to Elm Street Practice on 17 Nov 2026.*decides anew"):
+        services.admit(person=person, bed=cast.beds[0], by=cast.nurse)
+    assert bed_of(person) is None
+    page = client_for(cast.nurse).get(reverse("flow:admission", args=[person.public_id])).text
+    assert "a physician decides anew on the screen" in page
+    assert 'value="bed"' not in page
+    facts = dict.fromkeys(BEFORE_ACCEPTING, "no")
+    assessing.record_facts(person=person, answers=facts, by=cast.nurse)
+    stands = queries.decision_of(episode_of(person))
+    screens.decide(cast, person, screens.ACCEPTED, seen=stands.pk, correction_reason="came to the door")
+    assert services.admit(person=person, bed=cast.beds[0], by=cast.nurse).stage == Stage.ADMITTED
 
 
 def test_an_admission_into_a_bed_sent_twice_happens_once(cast):

@@ -13,6 +13,9 @@ from glidepath.care.flow.models import Discharge
 from glidepath.care.flow.tests import doors
 from glidepath.care.flow.tests.doors import TODAY, discharge, leaving
 from glidepath.care.medication.tests import story
+from glidepath.care.planning import queries as planning
+from glidepath.care.planning.tests import plans
+from glidepath.care.safety.tests import risk
 from glidepath.care.taper import queries as tapers
 from glidepath.care.taper import services as taper
 from glidepath.record.audit.models import AuditLine
@@ -171,8 +174,33 @@ def test_who_leaves_early_gets_a_safety_plan_and_naloxone_and_no_reason_replaces
 
 
 def test_who_leaves_early_with_a_bridge_and_a_safety_plan_is_not_held_back(cast, taking):
+    risk.plan(taking, cast.psychologist)
     row = discharge(cast, taking, leaving(kind="early", safety_plan=True, reason="my mother is ill"))
     assert (row.kind, row.reason) == ("early", "my mother is ill")
+
+
+def test_a_box_alone_is_no_safety_plan_it_must_be_written_here(cast, taking):
+    wanted = leaving(kind="early", safety_plan=True, reason="my mother is ill")
+    assert "DIS-5" in stops(cast, taking, wanted)
+    assert "no safety plan" in said(taking, wanted)
+    with pytest.raises(BadInput, match="No safety plan of Danilo is written here") as refused:
+        discharge(cast, taking, leaving(safety_plan=True))
+    assert refused.value.field == "safety_plan"
+    assert not Discharge.objects.exists()
+    risk.plan(taking, cast.psychologist)
+    assert discharge(cast, taking, leaving(safety_plan=True)).kind == "completed"
+
+
+# --- The treatment plan -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("to_aftercare", "goes_on"), [(True, True), (False, False)])
+def test_the_treatment_plan_ends_with_our_care_and_goes_on_in_our_aftercare(cast, taking, to_aftercare, goes_on):
+    plans.sign(taking, cast.nurse)
+    discharge(cast, taking, leaving(to_aftercare=to_aftercare))
+    assert (planning.newest_of(taking) is not None) is goes_on
+    assert (planning.due_of(taking) is not None) is goes_on
+    assert AuditLine.objects.filter(action="care_plan.ended").count() == (not goes_on)
 
 
 # --- A prescriber's reason --------------------------------------------------------------------------------------------

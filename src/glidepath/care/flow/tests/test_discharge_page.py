@@ -27,6 +27,7 @@ ARRANGED = {
 @pytest.fixture
 def taking(cast, person):
     ward.order(cast, person, "diazepam", "10", "08:00", "22:00")
+    doors.go_through(cast, person)
     return person
 
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from glidepath.care.assessment import queries as assessment
 from glidepath.care.assessment import services as assessing
 from glidepath.care.assessment.forms import FactsForm, UseForm
-from glidepath.care.assessment.views import say_who_is_called
+from glidepath.care.assessment.views.facts import facts_begin, facts_shown, question_rows, say_who_is_called
 from glidepath.care.flow import admission, queries, services
 from glidepath.care.flow.forms import AllergyForm, BedForm, ConsentForm, refuse
 from glidepath.record.audit import pages
@@ -51,18 +51,26 @@ def admission_page(request: HttpRequest, person: UUID) -> HttpResponse:
                 messages.success(request, f"{found.preferred_name} is admitted. Now take the first observation.")
                 return _after_admission(viewer, found)
             return redirect("flow:admission", person=found.public_id)
-    answers = assessment.answers([found]).get(found.pk, {})
+    known = assessment.heard([found], at_the_door=True).get(found.pk, {})
+    questions = bound["questions"]
+    assert isinstance(questions, FactsForm)
     episode = current_episode(found)
+    decision = queries.decision_of(episode) if episode else None
+    allergies = people.allergies(found)
     context = {
         "person": found,
         "parts": {part.key: part for part in admission.parts(found)},
         "open_parts": admission.still_open(found),
         "forms": bound,
-        "allergies": people.allergies(found),
-        "uses": assessment.uses(found),
-        "rows": [{"field": box, "known": answers.get(box.name)} for box in bound["questions"] if box.name != "once"],
+        "allergies": allergies,
+        "allergies_before": admission.allergies_are_earlier(found, allergies),
+        "uses": assessment.uses_now(found),
+        "uses_before": [] if assessment.uses_now(found) else assessment.uses(found),
+        "rows": question_rows(found, questions, known),
         "episode": episode,
         "enquiries": queries.enquiries(episode) if episode else [],
+        "decision": decision,
+        "redirected": services.redirected_words(found, decision) if decision and decision.is_redirect else "",
     }
     status = 422 if any(form.errors for form in bound.values()) else 200
     return pages.page(request, "flow/admission.html", context, action="admission.read", person=found, status=status)
@@ -88,7 +96,12 @@ def _forms(request: HttpRequest, person: Person, viewer: Staff) -> dict[str, for
     return {
         "allergies": AllergyForm(data("allergies"), initial=initial),
         "medicines": UseForm(data("medicines"), initial=initial),
-        "questions": FactsForm(data("questions"), initial=initial, only=admission.ALWAYS_ASKED),
+        "questions": FactsForm(
+            data("questions"),
+            initial=facts_begin(person),
+            only=admission.ALWAYS_ASKED,
+            shown=facts_shown(request, person, at_the_door=True),
+        ),
         "consent": ConsentForm(data("consent"), initial=initial),
         "bed": BedForm(data("bed"), initial=initial, beds=queries.free_beds(viewer.centre)),
     }
@@ -105,7 +118,10 @@ def _do(part: str, form: forms.Form, person: Person, viewer: Staff) -> bool:
 
 
 def _keep_allergy(given: dict[str, Any], form: forms.Form, person: Person, viewer: Staff) -> None:
-    if given["none_known"]:
+    services.open_episode(person=person, by=viewer)  # asked at the door, it is of the stay that begins
+    if given["still_right"]:
+        registering.confirm_allergies(person=person, by=viewer, once=given["once"])
+    elif given["none_known"]:
         registering.no_known_allergies(person=person, by=viewer, once=given["once"])
     else:
         registering.record_allergy(
@@ -121,7 +137,8 @@ def _keep_use(given: dict[str, Any], form: forms.Form, person: Person, viewer: S
 
 def _keep_answers(given: dict[str, Any], form: forms.Form, person: Person, viewer: Staff) -> None:
     assert isinstance(form, FactsForm)
-    assessing.record_facts(person=person, answers=form.answers(), by=viewer, once=given["once"])
+    services.open_episode(person=person, by=viewer)  # what is told at the door is of the stay that begins
+    assessing.record_facts(person=person, answers=form.answers(), by=viewer, once=given["once"], saw=given["saw"])
 
 
 def _keep_consent(given: dict[str, Any], form: forms.Form, person: Person, viewer: Staff) -> None:

@@ -15,6 +15,10 @@ from django.views.decorators.http import require_http_methods
 
 from glidepath.care.flow import queries, services
 from glidepath.care.flow.forms import DischargeForm, refuse
+from glidepath.care.flow.going_through import gone_through_at
+from glidepath.care.safety import queries as safety
+from glidepath.care.taper.queries import active as taper_runs
+from glidepath.clinical.guidelines.medicines_at_a_move import CODE as DIS_6
 from glidepath.record.audit import pages
 from glidepath.record.episodes.queries import current_episode, may_see, person_for
 from glidepath.record.errors import HardStop, ServiceError
@@ -48,7 +52,13 @@ def discharge(request: HttpRequest, person: UUID) -> HttpResponse:
         "done": queries.discharge_of(episode) if episode else None,
         "form": form,
         "findings": findings,
+        "open_medicines": any(one.code == DIS_6 for one in findings),
+        "gone_through": gone_through_at(episode) if episode else None,
+        "safety_plan": safety.plan_state(found, leaving=True),
+        "alert_open": safety.is_open(found),
         "may_close": may(viewer, "discharge.close"),
+        "reads_medicines": may(viewer, "order.read"),
+        "bridging": may(viewer, "taper.change") and taper_runs(found) is not None,
         "fresh_proof": kept_proof(request) is not None,
     }
     status = 422 if form.errors else 200
