@@ -12,9 +12,11 @@ from glidepath.care.monitoring import consequences, queries
 from glidepath.care.monitoring.models import CiwaB, Event, Observation
 from glidepath.clinical.findings import Finding
 from glidepath.record import clock
+from glidepath.record.centres.queries import clinical_settings_of
 from glidepath.record.episodes.models import Episode, Stage
 from glidepath.record.episodes.queries import current_episode
 from glidepath.record.errors import BadInput, ChangedMeanwhile, NotAllowed
+from glidepath.record.people.locking import lock_person
 from glidepath.record.people.models import Person
 from glidepath.record.rows import ClinicalRow
 from glidepath.record.staff.models import Staff
@@ -71,7 +73,7 @@ def begin(person: Person, by: Staff, action: str, happened_at: dt.datetime | Non
     require(by, action)
     if person.centre_id != by.centre_id:
         raise NotAllowed("This person is in another centre's care.")
-    locked = Person.objects.select_for_update(of=("self",)).select_related("centre").get(pk=person.pk)
+    locked = lock_person(person.pk)
     episode = current_episode(locked)
     if episode is None or episode.stage == Stage.DISCHARGED:
         raise BadInput(f"{locked.preferred_name} is not in our care now: open an enquiry or an admission first.")
@@ -93,7 +95,7 @@ def follow(
     events = [opened] if opened is not None else []
     raised = []
     for call in reading.calls:
-        if call.event is not None and opened is None:
+        if call.event is not None and (opened is None or opened.kind != call.event):
             events.append(_open_or_join(act, call.event, observation))
         raised.append(
             raise_alarm(
@@ -105,6 +107,7 @@ def follow(
                 by=act.by,
                 pauses_taper=call.pauses_taper,
                 prescriber_closes=call.prescriber_closes,
+                emergency=call.emergency,
             )
         )
     return Followed(reading.findings, tuple(events), tuple(raised))
@@ -117,7 +120,7 @@ def _open_or_join(act: Act, kind: Event.Kind, observation: Observation | None) -
 
 def again(row: Row) -> Recorded[Row]:
     """The answer to a repeated submit: the row that stands, and nothing done twice."""
-    return Recorded(row, consequences.findings_of(row))
+    return Recorded(row, consequences.findings_of(row, clinical_settings_of(row.person.centre)))
 
 
 def late(act: Act) -> str:

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from glidepath.care.monitoring.models import Observation
 from glidepath.clinical.facts.load import instrument
+from glidepath.clinical.monitoring.also_seen import AlsoSeen
 from glidepath.record.errors import BadInput
 
 State = Observation.State
@@ -41,10 +42,28 @@ class Bedside:
     mind: Observation.Mind | None = None
     rass: int | None = None
     breathing: Observation.Breathing | None = None  # asleep
+    colour: Observation.Colour | None = None  # asleep
+    position: Observation.Position | None = None  # asleep
+    also_seen: tuple[AlsoSeen, ...] = ()  # awake; what is not in it nobody said
 
     @property
     def is_empty(self) -> bool:
-        return all(getattr(self, f.name) in (None, "") for f in fields(self) if f.name not in ("state", "on_oxygen"))
+        return all(
+            getattr(self, f.name) in (None, "", ()) for f in fields(self) if f.name not in ("state", "on_oxygen")
+        )
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """What was seen of somebody asleep that is not as it should be, in words: each asks to wake."""
+        if self.state != State.ASLEEP:
+            return ()
+        well = {
+            "breathing": Observation.Breathing.EASY,
+            "colour": Observation.Colour.USUAL,
+            "position": Observation.Position.SAFE,
+        }
+        seen = {name: getattr(self, name) for name in well}
+        return tuple(str(seen[name].label) for name, good in well.items() if seen[name] not in (None, "", good))
 
     def problems(self) -> dict[str, str]:
         """What cannot be, by field, in words for the person at the screen. Empty when it can."""
@@ -75,6 +94,9 @@ class Bedside:
             return {} if self.is_empty else {"state": "Not in bed, and yet something was measured. Choose one."}
         if self.state == State.ASLEEP and any(getattr(self, name) is not None for name in ASLEEP_LEAVES_OUT):
             return {"state": "Asleep has no RASS and no mind. If the person was woken, choose Awake."}
+        if self.state == State.ASLEEP and self.also_seen:
+            said = ", ".join(sign.words for sign in self.also_seen)
+            return {"state": f"Asleep, and yet also seen: {said}. If the person was woken, choose Awake."}
         if self.state == State.HARD_TO_ROUSE and (
             self.mind == Mind.ALERT or (self.rass is not None and self.rass >= 0)
         ):

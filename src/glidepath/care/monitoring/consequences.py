@@ -15,6 +15,7 @@ from glidepath.care.monitoring.bedside import Bedside, State
 from glidepath.care.monitoring.models import CiwaB, Event, Observation
 from glidepath.clinical.facts.instruments import Item
 from glidepath.clinical.facts.load import instrument
+from glidepath.clinical.facts.settings import ClinicalSettings
 from glidepath.clinical.findings import Finding, Status
 from glidepath.clinical.guidelines import escalation
 from glidepath.clinical.guidelines.co_use import takes_opioid
@@ -23,11 +24,13 @@ from glidepath.clinical.guidelines.seizures import check_seizure
 from glidepath.clinical.instruments import ciwa_b, rass
 from glidepath.clinical.instruments.score import BadAnswer
 from glidepath.clinical.monitoring import vitals
+from glidepath.clinical.monitoring.also_seen import for_the_core
 from glidepath.clinical.monitoring.escalation import OPENS, assess, escalations
 from glidepath.clinical.monitoring.news2 import ALONE, News2, news2
 from glidepath.clinical.monitoring.sedation import HOLD, holds_sedatives, sedation_hold
 from glidepath.record.errors import BadInput
 
+BESIDE_SIGNS = ("pregnant", "opioid_active", "oud_med")  # the facts that vital signs are held against
 CAUSE_OF_EVENT: Mapping[Event.Kind, str] = {Event.Kind(opens.value): code for code, opens in OPENS.items()}
 
 
@@ -42,6 +45,7 @@ class Call:
     prescriber_closes: bool
     pauses_taper: bool
     event: Event.Kind | None
+    emergency: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,21 +70,24 @@ class CiwaBReading(Reading):
     companion: Observation
 
 
-def of_bedside(bedside: Bedside, *, scale: int, facts: PersonFacts | None = None, late: str = "") -> BedsideReading:
+def of_bedside(
+    bedside: Bedside, *, scale: int, settings: ClinicalSettings, facts: PersonFacts | None = None, late: str = ""
+) -> BedsideReading:
     """Over-sedation, early warning, fever, confusion and a fast pulse, from one look at a person.
 
+    settings: the centre's numbers.
     facts: what is known of the person, for the closer limits of pregnancy and for opioids; None is all unknown.
     """
     if bedside.state == State.ABSENT or (bedside.is_empty and bedside.state != State.HARD_TO_ROUSE):
         return BedsideReading((), (), None, False)
     known = facts or PersonFacts()
     if bedside.state == State.ASLEEP:
-        findings = _asleep(bedside, scale, known)
-        return BedsideReading(findings, _calls(findings, late), None, _breaths_alone(bedside))
-    assessed = assess(_vitals(bedside, scale), facts=known)
-    findings = _hard_to_rouse(bedside, scale, known, assessed.findings)
+        findings = _asleep(bedside, scale, known, settings)
+        return BedsideReading(findings, _calls(findings, late, settings), None, _breaths_alone(bedside))
+    assessed = assess(_vitals(bedside, scale), facts=known, settings=settings, **for_the_core(bedside.also_seen))
+    findings = _hard_to_rouse(bedside, scale, known, assessed.findings, settings)
     score = early_warning(bedside, scale)
-    return BedsideReading(findings, _calls(findings, late), score.total, bool(score.single_three))
+    return BedsideReading(findings, _calls(findings, late, settings), score.total, bool(score.single_three))
 
 
 def of_ciwa_b(
@@ -90,6 +97,7 @@ def of_ciwa_b(
     companion: Observation | None,
     earlier: Sequence[CiwaB],
     at: dt.datetime,
+    settings: ClinicalSettings,
     late: str = "",
 ) -> CiwaBReading:
     """The score with its companion (INP-4), a steep rise (INP-6), tremor or sweat (INP-9), confusion (DEL-1, DEL-2)."""
@@ -103,23 +111,27 @@ def of_ciwa_b(
         findings.append(_disoriented())
     if score.total is not None:
         before = [escalation.TimedTotal(one.happened_at, one.total) for one in earlier if one.total is not None]
-        findings += escalation.check_ciwa_b(escalation.TimedTotal(at, score.total), earlier=before)
+        findings += escalation.check_ciwa_b(escalation.TimedTotal(at, score.total), earlier=before, settings=settings)
     findings += escalation.check_autonomic_signs(
         pulse=beside.pulse, new_tremor=_new("tremor", items, earlier), new_sweating=_new("sweating", items, earlier)
     )
-    return CiwaBReading(tuple(findings), _calls(findings, late), score.total, score.band or "", score.version, beside)
+    return CiwaBReading(
+        tuple(findings), _calls(findings, late, settings), score.total, score.band or "", score.version, beside
+    )
 
 
-def of_event(kind: Event.Kind, *, late: str = "") -> Reading:
+def of_event(kind: Event.Kind, *, settings: ClinicalSettings, late: str = "") -> Reading:
     """What an event written by hand calls for: a fall or another event calls for nobody by itself."""
     findings: tuple[Finding, ...] = ()
     if kind == Event.Kind.SEIZURE:
         findings = check_seizure()
-    elif kind == Event.Kind.OVER_SEDATION:
-        findings = sedation_hold(rass=None, rr=None, spo2=None, hard_to_rouse=True)
+    elif kind in (Event.Kind.OVER_SEDATION, Event.Kind.OVERDOSE):
+        findings = sedation_hold(rass=None, rr=None, spo2=None, hard_to_rouse=True, settings=settings)
     elif kind == Event.Kind.DELIRIUM:
         findings = escalation.check_confusion(new_confusion=True)
-    return Reading(findings, _calls(findings, late))
+    elif kind == Event.Kind.SELF_HARM:
+        findings = escalation.check_suicidality(PersonFacts(suicidality_voiced=True))
+    return Reading(findings, _calls(findings, late, settings))
 
 
 def early_warning(bedside: Bedside, scale: int) -> News2:
@@ -141,21 +153,24 @@ def bedside_of(row: Observation) -> Bedside:
         mind=Observation.Mind(row.mind) if row.mind else None,
         rass=row.rass,
         breathing=Observation.Breathing(row.breathing) if row.breathing else None,
+        colour=Observation.Colour(row.colour) if row.colour else None,
+        position=Observation.Position(row.position) if row.position else None,
+        also_seen=row.also_seen,
     )
 
 
-def findings_of(row: Observation | CiwaB | Event) -> tuple[Finding, ...]:
+def findings_of(row: Observation | CiwaB | Event, settings: ClinicalSettings) -> tuple[Finding, ...]:
     """What there was to say of a row that stands, as today's facts say it."""
     if isinstance(row, Observation):
-        return of_bedside(bedside_of(row), scale=row.spo2_scale).findings
+        return of_bedside(bedside_of(row), scale=row.spo2_scale, settings=settings).findings
     if isinstance(row, Event):
-        return of_event(Event.Kind(row.kind)).findings
+        return of_event(Event.Kind(row.kind), settings=settings).findings
     return ()
 
 
-def worth_saying(row: Observation) -> tuple[Finding, ...]:
+def worth_saying(row: Observation, settings: ClinicalSettings) -> tuple[Finding, ...]:
     """The findings of a row that fire; what could not be assessed shows in the row's own gaps."""
-    return tuple(one for one in findings_of(row) if one.status is Status.FIRES)
+    return tuple(one for one in findings_of(row, settings) if one.status is Status.FIRES)
 
 
 def scored_breaths(rate: int) -> int:
@@ -164,17 +179,23 @@ def scored_breaths(rate: int) -> int:
 
 
 def asks_to_wake(bedside: Bedside) -> bool:
-    """Asleep, and the breathing alone scores: wake the person and take a whole set."""
-    return bedside.state == State.ASLEEP and bedside.rr is not None and scored_breaths(bedside.rr) > 0
+    """Asleep, and a doubt: the breathing rate alone scores, or what is seen is not as it should be."""
+    return bool(why_wake(bedside))
 
 
-def still_stands(kind: Event.Kind, newest: Observation) -> str:
+def why_wake(bedside: Bedside) -> tuple[str, ...]:
+    """Why to wake the person and take a whole set, in words; empty where there is no doubt."""
+    scores = bedside.state == State.ASLEEP and bedside.rr is not None and scored_breaths(bedside.rr) > 0
+    return (*((f"{bedside.rr} breaths a minute scores by itself",) if scores else ()), *bedside.doubts)
+
+
+def still_stands(kind: Event.Kind, newest: Observation, settings: ClinicalSettings) -> str:
     """Why an event of this kind cannot be lifted on this observation; empty when it can."""
     seen = bedside_of(newest)
     if kind == Event.Kind.OVER_SEDATION:
         if None in (seen.rass, seen.rr, seen.spo2):
             return "the last observation lacks RASS, breaths or oxygen saturation. Take all three, then review."
-        held = [one for one in worth_saying(newest) if one.code == HOLD]
+        held = [one for one in worth_saying(newest, settings) if one.code == HOLD]
         return f"{held[0].message} {held[0].do}" if held else ""
     if kind in (Event.Kind.DELIRIUM, Event.Kind.SEIZURE) and seen.mind != Observation.Mind.ALERT:
         said = "not recorded" if seen.mind is None else seen.mind.label
@@ -182,11 +203,11 @@ def still_stands(kind: Event.Kind, newest: Observation) -> str:
     return ""
 
 
-def said_of_breaths(rate: int) -> str:
+def said_of_breaths(rate: int, settings: ClinicalSettings) -> str:
     """A word under a breathing rate: "alarm" where it alone is urgent, "hold" for sedatives, "wake" where it scores."""
     if scored_breaths(rate) >= ALONE:
         return "alarm"
-    if holds_sedatives(sedation_hold(rass=None, rr=rate, spo2=None)):
+    if holds_sedatives(sedation_hold(rass=None, rr=rate, spo2=None, settings=settings)):
         return "hold"
     return "wake" if scored_breaths(rate) else ""
 
@@ -221,20 +242,20 @@ def _vitals(bedside: Bedside, scale: int) -> vitals.Vitals:
     )
 
 
-def _asleep(bedside: Bedside, scale: int, facts: PersonFacts) -> tuple[Finding, ...]:
+def _asleep(bedside: Bedside, scale: int, facts: PersonFacts, settings: ClinicalSettings) -> tuple[Finding, ...]:
     """Asleep nothing more is asked for: what was measured is held against the rules."""
-    found = [*assess(_vitals(bedside, scale), facts=facts).findings]
+    found = [*assess(_vitals(bedside, scale), facts=facts, settings=settings).findings]
     if _breaths_alone(bedside):
         found += escalation.check_early_warning(None, threes=("Breaths",))
     if bedside.temperature is not None:
-        found += escalation.check_temperature(bedside.temperature)
+        found += escalation.check_temperature(bedside.temperature, settings=settings)
     if bedside.pulse is not None:
         found += escalation.check_autonomic_signs(pulse=bedside.pulse)
     return tuple(found)
 
 
 def _hard_to_rouse(
-    bedside: Bedside, scale: int, facts: PersonFacts, findings: tuple[Finding, ...]
+    bedside: Bedside, scale: int, facts: PersonFacts, findings: tuple[Finding, ...], settings: ClinicalSettings
 ) -> tuple[Finding, ...]:
     """Not easily rousable holds sedatives by itself, with or without a RASS."""
     if bedside.state != State.HARD_TO_ROUSE:
@@ -246,6 +267,7 @@ def _hard_to_rouse(
         scale_two=scale == 2,
         opioid=takes_opioid(facts),
         hard_to_rouse=True,
+        settings=settings,
     )
     return (*held, *(one for one in findings if one.code != HOLD))
 
@@ -259,7 +281,7 @@ def _disoriented() -> Finding:
     return replace(finding, message="Not alert, orientated and following instructions when asked before the CIWA-B.")
 
 
-def _calls(findings: Sequence[Finding], late: str) -> tuple[Call, ...]:
+def _calls(findings: Sequence[Finding], late: str, settings: ClinicalSettings) -> tuple[Call, ...]:
     return tuple(
         Call(
             cause=one.code,
@@ -269,8 +291,9 @@ def _calls(findings: Sequence[Finding], late: str) -> tuple[Call, ...]:
             prescriber_closes=one.prescriber_closes,
             pauses_taper=one.pauses_taper,
             event=None if one.opens is None else Event.Kind(one.opens.value),
+            emergency=one.emergency,
         )
-        for one in escalations(findings)
+        for one in escalations(findings, settings=settings)
     )
 
 

@@ -24,6 +24,7 @@ from glidepath.care.monitoring.models import Event, EventReview, Observation
 from glidepath.record import clock
 from glidepath.record.audit import once as submits
 from glidepath.record.audit import services as audit
+from glidepath.record.centres.queries import clinical_settings_of
 from glidepath.record.errors import BadInput, ChangedMeanwhile
 from glidepath.record.people.models import Person
 from glidepath.record.staff.models import Staff
@@ -54,7 +55,7 @@ def record_event(
     _needs_words(kind, words)
     _refuse_unseen_event(person, kind, seen)
     event = Event.objects.create(**act.common, kind=kind, words=words, observation=observation)
-    done = follow(act, consequences.of_event(kind, late=late(act)), observation, opened=event)
+    done = follow(act, _of_event(act, kind), observation, opened=event)
     submits.remember(once, "event", event.pk)
     audit.write("event.recorded", by=by, centre=person.centre, person=person, about=event, code=kind.value)
     return Recorded(event, done.findings, done.events, done.alarms)
@@ -97,7 +98,7 @@ def correct_event(
     if kind == event.kind:
         done = Followed((), (row,), ())
     else:
-        done = follow(act, consequences.of_event(kind, late=late(act)), None, opened=row)
+        done = follow(act, _of_event(act, kind), None, opened=row)
     submits.remember(once, "event.correct", row.pk)
     audit.write("event.corrected", by=by, centre=act.person.centre, person=act.person, about=row, code=kind.value)
     return Recorded(row, done.findings, done.events, done.alarms)
@@ -125,6 +126,7 @@ def review_event(
         return EventReview.objects.get(pk=earlier)
     act = begin(event.person, by, "event.review", None)
     require_proof(by, proof)
+    _refuse_mood(event)
     words = needed(words, "words", "Say what you found.")
     refuse_corrected(event)
     _refuse_lifted(event)
@@ -204,6 +206,11 @@ def _refuse_unseen_event(person: Person, kind: Event.Kind, seen: int | None) -> 
         )
 
 
+def _refuse_mood(event: Event) -> None:
+    if event.kind == Event.Kind.MOOD:
+        raise BadInput("A change of mood is not lifted: the C-SSRS since last contact answers it. Fill that in.")
+
+
 def _refuse_lifted(event: Event) -> None:
     lifted = queries.lift_of(event)
     if lifted is not None:
@@ -230,9 +237,13 @@ def _refuse_stale(act: Act, event: Event, newest: Observation | None) -> None:
     if newest.happened_at + queries.interval(act.person, act.now) < act.now:
         at = clock.local(act.person.centre, newest.happened_at)
         raise BadInput(f"The last observation is of {at:%-d %b %H:%M}: take a fresh one, then review.", field="lifted")
-    still = consequences.still_stands(Event.Kind(event.kind), newest)
+    still = consequences.still_stands(Event.Kind(event.kind), newest, clinical_settings_of(act.person.centre))
     if still:
         raise BadInput(f"It cannot be lifted yet: {still}", field="lifted")
+
+
+def _of_event(act: Act, kind: Event.Kind) -> consequences.Reading:
+    return consequences.of_event(kind, settings=clinical_settings_of(act.person.centre), late=late(act))
 
 
 def _close_its_alarm(event: Event, words: str, by: Staff, proof: Proof) -> None:

@@ -1,4 +1,4 @@
-"""What was seen at the bedside: vital signs and sedation, withdrawal scores, sleep, and events."""
+"""What was seen and measured: vital signs and sedation, withdrawal scores, sleep, levels in plasma, and events."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.db import models
 
 from glidepath.clinical.facts.load import instrument
+from glidepath.clinical.monitoring.also_seen import AlsoSeen
 from glidepath.record.rows import ClinicalRow
 
 
@@ -32,6 +33,18 @@ class Observation(ClinicalRow):
         LABOURED = "laboured", "laboured"
         STILL = "still", "very still"
 
+    class Colour(models.TextChoices):
+        USUAL = "usual", "usual colour"
+        PALE = "pale", "pale"
+        FLUSHED = "flushed", "flushed, sweating"
+        BLUE = "blue", "blue or grey"
+
+    class Position(models.TextChoices):
+        SAFE = "safe", "lies safely"
+        FACE_DOWN = "face_down", "face down"
+        SLUMPED = "slumped", "slumped, airway bent"
+        EDGE = "edge", "about to fall out"
+
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="observations")
     episode = models.ForeignKey("episodes.Episode", on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=8, choices=State.choices)
@@ -46,6 +59,12 @@ class Observation(ClinicalRow):
     mind = models.CharField(max_length=1, choices=Mind.choices, blank=True)
     rass = models.SmallIntegerField(null=True, blank=True)
     breathing = models.CharField(max_length=20, choices=Breathing.choices, blank=True)  # asleep
+    colour = models.CharField(max_length=8, choices=Colour.choices, blank=True)  # asleep
+    position = models.CharField(max_length=10, choices=Position.choices, blank=True)  # asleep
+    unsteady = models.BooleanField(default=False)  # slurred or unsteady after a dose (INP-13); False: nobody said so
+    rigid = models.BooleanField(default=False)  # INP-11
+    new_tremor = models.BooleanField(default=False)  # INP-9
+    new_sweating = models.BooleanField(default=False)  # INP-9
     news2 = models.PositiveSmallIntegerField(null=True, blank=True)
     single_three = models.BooleanField(default=False)  # one parameter scored 3 alone, whole set or partial
     facts_version = models.CharField(max_length=20)
@@ -59,6 +78,10 @@ class Observation(ClinicalRow):
                 name="asleep_has_no_news2_and_no_rass",
             ),
             models.CheckConstraint(
+                condition=~models.Q(state="asleep") | models.Q(**{sign.value: False for sign in AlsoSeen}),
+                name="what_is_also_seen_is_seen_awake",
+            ),
+            models.CheckConstraint(
                 condition=models.Q(spo2_scale__in=(1, 2)), name="spo2_is_scored_on_scale_one_or_two"
             ),
         )
@@ -69,11 +92,30 @@ class Observation(ClinicalRow):
         return None if self.temperature_tenths is None else Decimal(self.temperature_tenths).scaleb(-1)
 
     @property
+    def also_seen(self) -> tuple[AlsoSeen, ...]:
+        """The signs beside the vital ones that were seen; the others nobody said, which is not "no"."""
+        return tuple(sign for sign in AlsoSeen if getattr(self, sign.value))
+
+    @property
+    def also_seen_words(self) -> str:
+        """ "slurred or unsteady after a dose, rigid"; empty where none was said."""
+        return ", ".join(sign.words for sign in self.also_seen)
+
+    @property
     def is_taken_back(self) -> bool:
         """A correction that holds nothing: the entry it stands for was another person's, or never taken."""
         measured = (self.rr, self.spo2, self.sbp, self.dbp, self.pulse, self.temperature_tenths, self.rass)
-        nothing = all(value is None for value in measured) and not (self.mind or self.breathing)
+        nothing = all(value is None for value in measured) and not (
+            self.mind or self.breathing or self.colour or self.position or self.also_seen
+        )
         return self.supersedes_id is not None and self.state == self.State.AWAKE and nothing
+
+    @property
+    def lacks_of_sleep(self) -> bool:
+        """Asleep, and breaths, breathing, colour or position was not looked at: a partial look."""
+        return self.state == self.State.ASLEEP and (
+            self.rr is None or not (self.breathing and self.colour and self.position)
+        )
 
 
 class CiwaB(ClinicalRow):
@@ -116,6 +158,149 @@ class CiwaB(ClinicalRow):
         return self.supersedes_id is not None and self.oriented and all(answer is None for answer in self.items)
 
 
+class ScaleScore(ClinicalRow):
+    """One CIWA-Ar or COWS at the bedside. `items` in the order of the scale, null where unanswered: then no total."""
+
+    class Scale(models.TextChoices):
+        CIWA_AR = "ciwa_ar", "CIWA-Ar"
+        COWS = "cows", "COWS"
+
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="scale_scores")
+    episode = models.ForeignKey("episodes.Episode", on_delete=models.PROTECT, related_name="+")
+    observation = models.ForeignKey(Observation, on_delete=models.PROTECT, related_name="+")  # its vital-sign companion
+    scale = models.CharField(max_length=10, choices=Scale.choices)
+    items = models.JSONField(default=list)
+    total = models.PositiveSmallIntegerField(null=True, blank=True)
+    band = models.CharField(max_length=20, blank=True)
+    answered = models.PositiveSmallIntegerField()
+    of_items = models.PositiveSmallIntegerField()
+    instrument_version = models.CharField(max_length=20)
+
+    class Meta(ClinicalRow.Meta):
+        indexes = (models.Index(fields=("person", "scale", "happened_at")),)
+        constraints = (
+            *ClinicalRow.Meta.constraints,
+            models.CheckConstraint(
+                condition=models.Q(total__isnull=True) | models.Q(answered=models.F("of_items")),
+                name="a_partial_scale_has_no_total",
+            ),
+        )
+
+    @property
+    def label(self) -> str:
+        """ "complete", or "partial x of 11"."""
+        return "complete" if self.total is not None else f"partial {self.answered} of {self.of_items}"
+
+    @property
+    def band_words(self) -> str:
+        """The band as it is read: "moderately severe"."""
+        return self.band.replace("_", " ")
+
+    @property
+    def is_taken_back(self) -> bool:
+        """A correction that holds nothing: the score it stands for was another person's, or never taken."""
+        return self.supersedes_id is not None and self.answered == 0
+
+
+class ObservationPlan(ClinicalRow):
+    """What a prescriber set: how often, awake and asleep, and by which scales (empty: not due). Signed, never edited.
+
+    The newest of a stay counts, until `until`: then somebody looks at it again, and till then the watch is close.
+    """
+
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="observation_plans")
+    episode = models.ForeignKey("episodes.Episode", on_delete=models.PROTECT, related_name="+")
+    awake_hours = models.PositiveSmallIntegerField()
+    asleep_hours = models.PositiveSmallIntegerField()
+    ciwa_b_hours = models.PositiveSmallIntegerField(null=True, blank=True)
+    ciwa_ar_hours = models.PositiveSmallIntegerField(null=True, blank=True)
+    cows_hours = models.PositiveSmallIntegerField(null=True, blank=True)
+    until = models.DateTimeField()
+    reason = models.CharField(max_length=400)
+    proposed = models.CharField(max_length=400)  # what the core proposed when it was signed, in words
+    looser = models.CharField(max_length=400, blank=True)  # what is less close than that, known to who signed
+    facts_version = models.CharField(max_length=20)
+
+    class Meta(ClinicalRow.Meta):
+        indexes = (models.Index(fields=("person", "recorded_at")),)
+        constraints = (
+            *ClinicalRow.Meta.constraints,
+            models.CheckConstraint(
+                condition=models.Q(awake_hours__range=(1, 24), asleep_hours__range=(1, 24)),
+                name="observed_at_least_daily",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(until__gt=models.F("recorded_at")) & ~models.Q(reason=""),
+                name="an_observation_plan_ends_and_has_a_reason",
+            ),
+        )
+
+
+class Measurement(ClinicalRow):
+    """A weight, glucose, fluid, a figure of an ECG, or a laboratory value: one number in the unit it came in.
+
+    Values are whole thousandths of that unit; unlike units never share a line. Empty only where a correction takes it
+    back. The reference range is the laboratory's own, as it stood on the sheet.
+    """
+
+    class Kind(models.TextChoices):
+        WEIGHT = "weight", "weight"
+        GLUCOSE = "glucose", "glucose"
+        FLUID_IN = "fluid_in", "fluid in"
+        FLUID_OUT = "fluid_out", "fluid out"
+        ECG = "ecg", "ECG"
+        LABORATORY = "laboratory", "laboratory"
+
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="measurements")
+    episode = models.ForeignKey("episodes.Episode", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    name = models.CharField(max_length=60)  # "weight", "QTc", "potassium": as it is read, the same for one line
+    thousandths = models.BigIntegerField(null=True, blank=True)
+    sign = models.CharField(max_length=1, blank=True, choices=(("<", "less than"), (">", "more than")))
+    unit = models.CharField(max_length=20)
+    low_thousandths = models.BigIntegerField(null=True, blank=True)
+    high_thousandths = models.BigIntegerField(null=True, blank=True)
+    laboratory = models.CharField(max_length=120, blank=True)
+    words = models.CharField(max_length=400, blank=True)
+    imported = models.BooleanField(default=False)
+
+    class Meta(ClinicalRow.Meta):
+        indexes = (models.Index(fields=("person", "name", "happened_at")),)
+        constraints = (
+            *ClinicalRow.Meta.constraints,
+            models.CheckConstraint(
+                condition=models.Q(thousandths__isnull=False) | models.Q(supersedes__isnull=False),
+                name="a_measurement_has_a_value_or_is_taken_back",
+            ),
+        )
+
+    @property
+    def value(self) -> Decimal | None:
+        """In `unit`; None where the entry is taken back."""
+        return None if self.thousandths is None else Decimal(self.thousandths).scaleb(-3)
+
+    @property
+    def low(self) -> Decimal | None:
+        return None if self.low_thousandths is None else Decimal(self.low_thousandths).scaleb(-3)
+
+    @property
+    def high(self) -> Decimal | None:
+        return None if self.high_thousandths is None else Decimal(self.high_thousandths).scaleb(-3)
+
+    @property
+    def outside(self) -> str:
+        """ "above" or "below" the reference range; empty within it, or where none was given."""
+        if self.value is None:
+            return ""
+        if self.high is not None and self.value > self.high:
+            return "above"
+        return "below" if self.low is not None and self.value < self.low else ""
+
+    @property
+    def is_taken_back(self) -> bool:
+        return self.thousandths is None
+
+
 class Sleep(ClinicalRow):
     """Hours slept in the night that ended on `night_of` (a calendar day of the centre)."""
 
@@ -136,6 +321,38 @@ class Sleep(ClinicalRow):
         )
 
 
+class MeasuredLevel(ClinicalRow):
+    """A level in plasma as a laboratory gave it. `happened_at`: when the blood was drawn. It never drives a dose."""
+
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="measured_levels")
+    episode = models.ForeignKey("episodes.Episode", on_delete=models.PROTECT, related_name="+")
+    medicine = models.CharField(max_length=60)  # what was taken, by its name in the facts
+    species = models.CharField(max_length=60)  # what was measured: the medicine, or what it becomes in the body
+    # Whole picograms, so that three places of a ng/mL stay exact. Empty only where a correction takes the entry back.
+    pg_per_ml = models.PositiveBigIntegerField(null=True, blank=True)
+    unit = models.CharField(max_length=8)  # as the laboratory wrote it
+    laboratory = models.CharField(max_length=120)
+    words = models.CharField(max_length=400, blank=True)
+    # False: it cannot be by the doses recorded and was kept all the same, so that nothing is concluded from it
+    is_plausible = models.BooleanField(default=True)
+
+    class Meta(ClinicalRow.Meta):
+        indexes = (models.Index(fields=("person", "happened_at")),)
+        constraints = (
+            *ClinicalRow.Meta.constraints,
+            models.CheckConstraint(
+                condition=models.Q(pg_per_ml__isnull=False, pg_per_ml__gt=0)
+                | models.Q(pg_per_ml__isnull=True, supersedes__isnull=False),
+                name="a_measured_level_is_above_zero_or_taken_back",
+            ),
+        )
+
+    @property
+    def is_taken_back(self) -> bool:
+        """A correction that holds nothing: the entry it stands for was another person's, or never measured."""
+        return self.pg_per_ml is None
+
+
 class OxygenTarget(ClinicalRow):
     """A prescriber set (or took back) the 88-92 % target: only then is SpO2 scored on scale 2."""
 
@@ -144,7 +361,8 @@ class OxygenTarget(ClinicalRow):
 
 
 class Event(ClinicalRow):
-    """Something that happened and stays open until it is closed by name. A seizure freezes the taper, an
+    """Something that happened and stays open until it is closed by name; a change of mood waits for its form instead,
+    on the list of forms. A seizure freezes the taper, an
     over-sedation holds sedatives: later rooms read the open event; nobody writes into theirs."""
 
     class Kind(models.TextChoices):
@@ -152,6 +370,9 @@ class Event(ClinicalRow):
         OVER_SEDATION = "over_sedation", "over-sedation"
         DELIRIUM = "delirium", "new confusion"
         FALL = "fall", "fall"
+        OVERDOSE = "overdose", "overdose"  # opens over-sedation beside it, which holds every sedative
+        SELF_HARM = "self_harm", "self-harm"
+        MOOD = "mood", "change of mood"  # nobody lifts it: the C-SSRS since last contact answers it
         OTHER = "other", "other"
 
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="events")

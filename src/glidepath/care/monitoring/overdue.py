@@ -16,6 +16,7 @@ from glidepath.care.alarms.services import close_answered, raise_alarm
 from glidepath.care.monitoring import queries
 from glidepath.care.monitoring.frequency import Due
 from glidepath.care.monitoring.models import Observation
+from glidepath.clinical.guidelines.wording import listed
 from glidepath.clinical.monitoring.escalation import escalation
 from glidepath.record import clock
 from glidepath.record.centres.models import Centre
@@ -64,7 +65,7 @@ def _raise(person: Person, due: Due) -> None:
     late = due.overdue
     assert late is not None
     assert late.finding is not None
-    follows = escalation(late.finding)
+    follows = escalation(late.finding, settings=due.settings)
     raise_alarm(
         person=person,
         cause=CAUSE,
@@ -78,7 +79,7 @@ def _raise(person: Person, due: Due) -> None:
 
 
 def _what(due: Due) -> str:
-    return "Vital signs, RASS and CIWA-B" if due.ciwa_b_is_due else "Vital signs and RASS"
+    return listed(["Vital signs", "RASS", *(one.name for one in due.scales_due)])
 
 
 def _when(person: Person, due: Due) -> str:

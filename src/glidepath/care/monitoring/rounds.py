@@ -11,6 +11,7 @@ from glidepath.care.monitoring import queries
 from glidepath.care.monitoring.frequency import Due
 from glidepath.care.monitoring.models import Event, Observation
 from glidepath.care.monitoring.queries import Latest
+from glidepath.care.monitoring.watching import UNSETTLING
 from glidepath.record import clock
 from glidepath.record.centres.models import Unit
 from glidepath.record.episodes.queries import InBed, in_beds
@@ -54,6 +55,11 @@ class OnRound:
         return row if row is not None and row.happened_at >= self.opened_at and self.seen is None else None
 
     @property
+    def is_grave(self) -> bool:
+        """An event of danger stands open, or the early warning asks for a continuous watch."""
+        return self.due.frequency.continuous or any(event.kind in UNSETTLING for event in self.events)
+
+    @property
     def is_wanted(self) -> bool:
         """Due before the round closes, and not yet seen."""
         return self.seen is None and self.due.due_at <= self.due.now + (self.due.now - self.opened_at)
@@ -65,6 +71,11 @@ class Round:
     people: tuple[OnRound, ...]  # by bed number
     now: dt.datetime
     open_until: dt.datetime
+
+    @property
+    def by_urgency(self) -> tuple[OnRound, ...]:
+        """Open grave events and a continuous watch first, then whoever has waited longest."""
+        return tuple(sorted(self.people, key=lambda one: (not one.is_grave, one.due.due_at, one.in_bed.bed.number)))
 
     @property
     def wanted(self) -> tuple[OnRound, ...]:

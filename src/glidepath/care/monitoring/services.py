@@ -15,28 +15,51 @@ from glidepath.care.monitoring import consequences, ports, queries
 from glidepath.care.monitoring.acts import Act, Recorded, again, begin, follow, late, needed, refuse_corrected
 from glidepath.care.monitoring.bedside import Bedside, State
 from glidepath.care.monitoring.happenings import correct_event, record_event, review_event
+from glidepath.care.monitoring.laboratory import Value, read_file
+from glidepath.care.monitoring.looking_again import alarm_looks_due
+from glidepath.care.monitoring.measuring import correct_measurement, import_measurements, record_measurement
 from glidepath.care.monitoring.models import CiwaB, Observation, OxygenTarget, Sleep
 from glidepath.care.monitoring.overdue import alarm_overdue_observations, close_if_taken
+from glidepath.care.monitoring.plasma import Measured, as_row, correct_measured_level, record_measured_level
+from glidepath.care.monitoring.scales import correct_scale, record_scale, refuses, said_of
+from glidepath.care.monitoring.setting_plans import set_observation_plan
 from glidepath.clinical.facts.load import formulary, instrument
+from glidepath.clinical.monitoring.also_seen import AlsoSeen
 from glidepath.record import clock
 from glidepath.record.audit import once as submits
 from glidepath.record.audit import services as audit
+from glidepath.record.centres.queries import clinical_settings_of
 from glidepath.record.errors import BadInput, ChangedMeanwhile
 from glidepath.record.people.models import Person
 from glidepath.record.staff.models import Staff
 from glidepath.record.staff.signing import Proof, require_proof
 
 __all__ = [
+    "Measured",
     "Recorded",
+    "Value",
+    "alarm_looks_due",
     "alarm_overdue_observations",
+    "as_row",
     "correct_ciwa_b",
     "correct_event",
+    "correct_measured_level",
+    "correct_measurement",
     "correct_observation",
+    "correct_scale",
+    "import_measurements",
+    "read_file",
     "record_ciwa_b",
     "record_event",
+    "record_measured_level",
+    "record_measurement",
     "record_observation",
+    "record_scale",
     "record_sleep",
+    "refuses",
     "review_event",
+    "said_of",
+    "set_observation_plan",
     "set_oxygen_target",
 ]
 
@@ -194,7 +217,9 @@ def _keep_observation(
     act: Act, bedside: Bedside, *, supersedes: Observation | None = None, reason: str = ""
 ) -> Recorded[Observation]:
     scale = queries.oxygen_scale(act.person)
-    reading = consequences.of_bedside(bedside, scale=scale, facts=ports.facts_of(act.person), late=late(act))
+    settings = clinical_settings_of(act.person.centre)
+    facts = ports.facts_of(act.person, consequences.BESIDE_SIGNS, episode=act.episode)
+    reading = consequences.of_bedside(bedside, scale=scale, settings=settings, facts=facts, late=late(act))
     row = Observation.objects.create(
         **act.common,
         state=bedside.state,
@@ -209,6 +234,9 @@ def _keep_observation(
         mind=bedside.mind or "",
         rass=bedside.rass,
         breathing=bedside.breathing or "",
+        colour=bedside.colour or "",
+        position=bedside.position or "",
+        **{sign.value: sign in bedside.also_seen for sign in AlsoSeen},
         news2=reading.news2,
         single_three=reading.single_three,
         facts_version=formulary().version,
@@ -257,7 +285,13 @@ def _keep_ciwa_b(
         raise BadInput("The vital signs beside this score are another person's.", field="observation")
     earlier = queries.ciwa_b_before(act.person, act.happened_at, but=supersedes)
     reading = consequences.of_ciwa_b(
-        items, oriented=oriented, companion=companion, earlier=earlier, at=act.happened_at, late=late(act)
+        items,
+        oriented=oriented,
+        companion=companion,
+        earlier=earlier,
+        at=act.happened_at,
+        settings=clinical_settings_of(act.person.centre),
+        late=late(act),
     )
     row = CiwaB.objects.create(
         **act.common,
@@ -271,4 +305,5 @@ def _keep_ciwa_b(
         correction_reason=reason,
     )
     done = follow(act, reading, reading.companion)
+    close_if_taken(reading.companion, by=act.by)
     return Recorded(row, done.findings, done.events, done.alarms)

@@ -1,37 +1,23 @@
-"""A score over time as one drawing: its bands behind it, complete scores joined, partial ones hollow and alone."""
+"""The scores and values of one person as drawings: bands of their instruments, ranges of their laboratory."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
-from glidepath.care.monitoring.models import CiwaB, Observation
+from django.utils.safestring import SafeString, mark_safe
+
+from glidepath.care.monitoring import queries
+from glidepath.care.monitoring.models import CiwaB, Measurement, Observation, ScaleScore
 from glidepath.clinical.facts.load import instrument
-from glidepath.drawing.svg import GRID, INK_2, Point, box, figure, haloed, line, path, runs, tag, text
+from glidepath.clinical.instruments.scoring import NOBODY, band_sets_for
+from glidepath.clinical.monitoring.scale_choice import NAMES, Scale
+from glidepath.drawing import scores, values
+from glidepath.drawing.scores import Band, Mark
+from glidepath.record.people.models import Person
 
-WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 760, 150, 42, 30, 12, 22
-SYMPTOM = "#6a2c7d"
-BAND_FILLS = ("#f7f3f8", "#eee5f1", "#e1d3e6", "#d0bad8")
-Place = Callable[[dt.datetime], float]
-Scale = Callable[[float], float]
-GAP = dt.timedelta(hours=24)  # a longer silence is not bridged by a line
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """One score. `value` None: partial, drawn hollow at the foot and never joined."""
-
-    at: dt.datetime
-    value: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Band:
-    label: str
-    low: int
-    high: int
+FROM_ZERO = (Measurement.Kind.FLUID_IN, Measurement.Kind.FLUID_OUT)
 
 
 def news2_marks(observations: Sequence[Observation]) -> tuple[Mark, ...]:
@@ -50,81 +36,79 @@ def bands(key: str) -> tuple[Band, ...]:
     top = known.total_high
     if top is None:
         raise LookupError(f"{known.name} has no highest total in the facts")
-    return tuple(Band(b.label, b.low, top if b.high is None else b.high) for b in known.bands if b.high != 0)
+    published = known.bands or band_sets_for(known, NOBODY, None)[0].bands
+    return tuple(Band(b.label, b.low, top if b.high is None else b.high) for b in published if b.high != 0)
 
 
-def drawing(
-    name: str, marks: Sequence[Mark], within: Sequence[Band], *, since: dt.datetime, until: dt.datetime, zone: ZoneInfo
-) -> str:
-    """The SVG, or nothing where no score was given: an empty axis would read as zero."""
-    if not marks:
-        return ""
-    top = max([mark.value for mark in marks if mark.value is not None] + [within[0].high])
-    span = (until - since).total_seconds()
+@dataclass(frozen=True, slots=True)
+class Track:
+    """One drawing on the shared time axis; `svg` is empty where nothing was written in these days. The marks are ours
+    and their words are escaped where they are drawn."""
 
-    def x(at: dt.datetime) -> float:
-        return LEFT + (at - since).total_seconds() / span * (WIDTH - LEFT - RIGHT)
-
-    def y(value: float) -> float:
-        return HEIGHT - BOTTOM - min(value, top) / top * (HEIGHT - TOP - BOTTOM)
-
-    painted = [*_bands(within, top, y), *_days(since, until, zone, x), *_line(marks, x, y), *_last(marks, x, y)]
-    return figure(WIDTH, HEIGHT, "plot", _sentence(name, marks), painted)
+    name: str
+    svg: SafeString
 
 
-def _bands(within: Sequence[Band], top: int, y: Scale) -> list[str]:
-    found = []
-    for index, band in enumerate(within):
-        if band.low > top:
-            break
-        high, low = y(min(band.high, top)), y(max(band.low - 1, 0))
-        found.append(box(LEFT, high, WIDTH - LEFT - RIGHT, low - high, f"c-sev{index + 1}", BAND_FILLS[index]))
-        found.append(text(LEFT - 4, low, str(band.low), "t-axis", text_anchor="end"))
-    return found
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The days a page shows, for one person."""
+
+    person: Person
+    since: dt.datetime
+    until: dt.datetime
+
+    def of_scores(self, name: str, marks: Sequence[Mark], within: Sequence[Band]) -> Track:
+        zone = self.person.centre.zone
+        drawn = scores.drawing(name, marks, within, since=self.since, until=self.until, zone=zone)
+        return Track(name, mark_safe(drawn))
+
+    def of_values(self, name: str, unit: str, readings: Sequence[values.Reading], *, from_zero: bool = False) -> Track:
+        zone = self.person.centre.zone
+        inside = [one for one in readings if self.since <= one.at < self.until]
+        drawn = values.drawing(name, unit, inside, since=self.since, until=self.until, zone=zone, from_zero=from_zero)
+        return Track(f"{name}, {unit}", mark_safe(drawn))
 
 
-def _days(since: dt.datetime, until: dt.datetime, zone: ZoneInfo, x: Place) -> list[str]:
-    day = since.astimezone(zone).replace(hour=0, minute=0, second=0) + dt.timedelta(days=1)
-    found = []
-    while day < until:
-        at = x(day)
-        found.append(line(at, TOP, at, HEIGHT - BOTTOM, "c-grid", GRID))
-        found.append(text(at, HEIGHT - 6, f"{day:%-d %b}", "t-axis", text_anchor="middle"))
-        day += dt.timedelta(days=1 if (until - since).days <= 8 else 2)
-    return found
+def tracks(person: Person, since: dt.datetime, until: dt.datetime) -> tuple[Track, ...]:
+    """NEWS2, the withdrawal scales by version, sleep, then every value by name and unit."""
+    window, end = Window(person, since, until), until + dt.timedelta(seconds=1)
+    seen = queries.series(person, since, end)
+    found = [window.of_scores("NEWS2", news2_marks(seen.observations), bands("news2"))]
+    found += _of_scale(window, Scale.CIWA_B, seen.ciwa_b)
+    for scale in (Scale.CIWA_AR, Scale.COWS):
+        rows = queries.scale_series(person, scale, since, end)
+        found += _of_scale(window, scale, rows) if rows else ()
+    zone = person.centre.zone
+    mornings = [
+        (dt.datetime.combine(one.night_of, dt.time(), tzinfo=zone), round(one.minutes / 60, 1)) for one in seen.sleep
+    ]
+    slept = [values.Reading(at, hours) for at, hours in mornings]
+    found.append(window.of_values("Sleep", "hours", slept, from_zero=True))
+    for (name, unit), measured in queries.measurements(person, since, end).items():
+        zero = measured[0].kind in FROM_ZERO
+        found.append(
+            window.of_values(name[:1].upper() + name[1:], unit, [_reading(row) for row in measured], from_zero=zero)
+        )
+    return tuple(found)
 
 
-def _line(marks: Sequence[Mark], x: Place, y: Scale) -> list[str]:
-    joined: list[Point | None] = []
-    dots: list[str] = []
-    before: dt.datetime | None = None
-    for mark in marks:
-        if mark.value is None:
-            at, foot = x(mark.at), y(0) - 4
-            dots.append(
-                tag("circle", "c-symopen", cx=at, cy=foot, r=3.6, fill="#fff", stroke=SYMPTOM, stroke_width=1.8)
-            )
-            continue
-        if before is not None and mark.at - before > GAP:
-            joined.append(None)
-        joined.append((x(mark.at), y(mark.value)))
-        dots.append(tag("circle", "c-symdot", cx=x(mark.at), cy=y(mark.value), r=3, fill=SYMPTOM))
-        before = mark.at
-    return [*(path(run, "c-sym", SYMPTOM, 2) for run in runs(joined) if len(run) > 1), *dots]
+def _of_scale(window: Window, scale: Scale, rows: Iterable[CiwaB | ScaleScore]) -> Iterator[Track]:
+    """One line a version: unlike versions never share one, and only the version in use has our bands behind it."""
+    by_version: dict[str, list[CiwaB | ScaleScore]] = {}
+    for row in rows:
+        by_version.setdefault(row.instrument_version, []).append(row)
+    now = instrument(scale).version
+    for version, of_it in by_version.items() or {now: []}.items():
+        name = NAMES[scale] if version == now else f"{NAMES[scale]}, version {version}"
+        marks = [Mark(row.happened_at, row.total) for row in of_it]
+        yield window.of_scores(name, marks, bands(scale) if version == now else ())
 
 
-def _last(marks: Sequence[Mark], x: Place, y: Scale) -> list[str]:
-    whole = [(mark.at, mark.value) for mark in marks if mark.value is not None]
-    if not whole:
-        return [text(LEFT + 6, TOP + 12, "partial only: no total yet", fill=INK_2)]
-    at, value = whole[-1]
-    return [haloed(x(at) + 7, y(value) + 4, str(value), font_size=13)]
-
-
-def _sentence(name: str, marks: Sequence[Mark]) -> str:
-    whole = [mark.value for mark in marks if mark.value is not None]
-    partial = len(marks) - len(whole)
-    if not whole:
-        return f"{name}: {partial} partial, no total yet."
-    rest = f" {partial} partial, not joined." if partial else ""
-    return f"{name}: {len(whole)} complete, between {min(whole)} and {max(whole)}, last {whole[-1]}.{rest}"
+def _reading(row: Measurement) -> values.Reading:
+    return values.Reading(
+        row.happened_at,
+        float(row.value or 0),
+        None if row.low is None else float(row.low),
+        None if row.high is None else float(row.high),
+        row.sign,
+    )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from glidepath.care.monitoring.views import chart, entry, events, round, score
+from glidepath.care.monitoring.views import chart, entry, events, every, plan, round, score, values
 
 app_name = "monitoring"
 
@@ -11,6 +11,13 @@ urlpatterns = [
     path("observe/<uuid:person>/help/", round.help_wanted, name="help"),
     path("people/<uuid:person>/observations/", chart.person, name="person"),
     path("people/<uuid:person>/observations/new/", entry.new, name="new"),
+    path("people/<uuid:person>/observations/plan/", plan.plan, name="plan"),
+    path("people/<uuid:person>/observations/scales/<uuid:score>/correct/", score.correct_scale, name="correct_scale"),
+    path("people/<uuid:person>/observations/every/<slug:kind>/", every.every, name="every"),
+    path("people/<uuid:person>/observations/trends/", values.trends, name="trends"),
+    path("people/<uuid:person>/observations/values/", values.values, name="values"),
+    path("people/<uuid:person>/observations/values/file/", values.from_file, name="values_from_file"),
+    path("people/<uuid:person>/observations/values/<uuid:value>/correct/", values.correct, name="correct_value"),
     path("people/<uuid:person>/observations/sleep/", chart.sleep, name="sleep"),
     path("people/<uuid:person>/observations/oxygen/", chart.oxygen, name="oxygen"),
     path("people/<uuid:person>/observations/events/", events.record, name="event"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
@@ -9,6 +10,10 @@ from uuid import uuid4
 from glidepath.care.monitoring import services
 from glidepath.care.monitoring.bedside import Bedside, Mind, State
 from glidepath.care.monitoring.models import Observation
+from glidepath.clinical.monitoring.observation_plan import Intervals
+from glidepath.clinical.monitoring.scale_choice import Scale
+from glidepath.record import clock
+from tests.cast import proof
 
 # The first worked NEWS2 example of the guideline notes, less its pulse: RR 18, SpO2 97 on air, 128, 76, alert, 37.2.
 QUIET: dict[str, Any] = {
@@ -27,13 +32,30 @@ def only(**given: Any) -> Bedside:
 
 
 def asleep(rr: int | None = 14, breathing: Any = Observation.Breathing.EASY, **given: Any) -> Bedside:
-    return Bedside(State.ASLEEP, rr=rr, breathing=breathing, **given)
+    """All well but for what is named."""
+    seen = {"colour": Observation.Colour.USUAL, "position": Observation.Position.SAFE} | given
+    return Bedside(State.ASLEEP, rr=rr, breathing=breathing, **seen)
 
 
 def seen(person, by, bedside=None, **given):
     """Recorded now (or at `happened_at`), with a key of its own."""
     return services.record_observation(
         person=person, bedside=bedside or awake(), by=by, once=given.pop("once", uuid4().hex), **given
+    )
+
+
+def planned(person, by, awake=12, asleep=12, *, days=7, **scales):
+    """A signed observation plan; `ciwa_b=12` and the like, CIWA-B twice daily unless something is named."""
+    hours = {Scale(key): value for key, value in (scales or {"ciwa_b": 12}).items()}
+    return services.set_observation_plan(
+        person=person,
+        intervals=Intervals(awake, asleep, hours),
+        until=clock.now() + dt.timedelta(days=days),
+        reason="settled, sleeps well",
+        by=by,
+        proof=proof(by),
+        once=uuid4().hex,
+        knows_looser=True,
     )
 
 

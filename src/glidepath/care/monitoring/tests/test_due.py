@@ -6,8 +6,10 @@ import pytest
 
 from glidepath.care.monitoring import ports, queries, services
 from glidepath.care.monitoring.bedside import Bedside, State
-from glidepath.care.monitoring.models import Event
-from glidepath.care.monitoring.tests.looks import asleep, awake, ciwa, only, scored, seen
+from glidepath.care.monitoring.models import Event, Observation
+from glidepath.care.monitoring.ports import DoseChange
+from glidepath.care.monitoring.tests.looks import asleep, awake, ciwa, only, planned, scored, seen
+from glidepath.clinical.facts.medicines import Acting
 from glidepath.record import clock
 from glidepath.record.errors import BadInput, ChangedMeanwhile, NotAllowed
 from tests.cast import admitted_person, enquiring_person, make_centre
@@ -98,6 +100,38 @@ def test_breaths_without_the_breathing_do_not_count(person, cast, frozen_clock):
     assert due(person).alerts
 
 
+def test_a_look_asleep_is_no_check_before_a_sedative(person, cast, frozen_clock):
+    """What medication reads before a sedative is the newest set of somebody awake, with its age."""
+    seen(person, cast.nurse, asleep())
+    assert queries.latest([person])[person.pk].awake is None
+    assert queries.newest_awake([person]) == {person.pk: None}
+    checked = seen(person, cast.nurse).row
+    frozen_clock.tick(hours=4)
+    seen(person, cast.nurse, asleep())
+    assert queries.latest([person])[person.pk].awake == checked
+    assert queries.newest_awake([person]) == {person.pk: checked}
+
+
+@pytest.mark.parametrize(
+    "doubt",
+    [
+        {"colour": None},
+        {"position": None},
+        {"breathing": Observation.Breathing.SNORES},
+        {"colour": Observation.Colour.BLUE},
+        {"position": Observation.Position.FACE_DOWN},
+        {"rr": 21},
+        {"rr": 11},
+    ],
+    ids=str,
+)
+def test_a_gap_or_a_doubt_asleep_leaves_the_set_due(doubt, person, cast, frozen_clock):
+    seen(person, cast.nurse)
+    frozen_clock.tick(hours=5, minutes=1)
+    seen(person, cast.nurse, asleep(**doubt))
+    assert due(person).alerts
+
+
 def test_not_in_bed_does_not_stop_the_clock(person, cast, frozen_clock):
     seen(person, cast.nurse)
     frozen_clock.tick(hours=5, minutes=1)
@@ -126,10 +160,64 @@ def test_a_look_asleep_does_not_end_the_hourly_watch(person, cast, frozen_clock)
     assert due(person).frequency.code == "INP-7"
 
 
-def test_after_a_week_of_quiet_it_is_less_often(person, cast, frozen_clock):
+def test_a_week_of_quiet_is_proposed_and_loosens_nothing_until_a_prescriber_signs(person, cast, frozen_clock):
     settle(person, cast, frozen_clock, days=7)
-    assert due(person).frequency.code == "INP-2"
-    assert due(person).due_at > clock.now() + dt.timedelta(hours=4)
+    assert due(person).due_at == clock.now() + dt.timedelta(hours=4)
+    assert "no prescriber has set" in due(person).frequency.why
+    assert queries.proposed_for(person).proposal.intervals.awake == 24, "residential, stable for a week"
+    planned(person, cast.physician)
+    assert due(person).due_at == clock.now() + dt.timedelta(hours=12)
+
+
+def test_a_normal_set_does_not_end_the_hourly_watch_and_a_signature_does(person, cast, frozen_clock):
+    seen(person, cast.nurse, awake(rr=21, pulse=111, spo2=95))
+    for _ in range(30):
+        frozen_clock.tick(hours=1)
+        seen(person, cast.nurse)
+    assert due(person).frequency.hours == 1
+    frozen_clock.tick(minutes=1)
+    planned(person, cast.physician, 4, 4)
+    assert due(person).frequency.hours == 4
+
+
+def test_a_late_entry_of_before_the_plan_makes_it_closer_for_who_signed_did_not_know_it(person, cast, frozen_clock):
+    before = clock.now()
+    frozen_clock.tick(hours=1)
+    planned(person, cast.physician)
+    frozen_clock.tick(hours=1)
+    seen(person, cast.nurse, awake(rr=21, pulse=111, spo2=95), happened_at=before)
+    assert due(person).frequency.code == "INP-7"
+
+
+def test_a_plan_that_ended_brings_it_close_and_makes_no_earlier_set_late(person, cast, frozen_clock):
+    planned(person, cast.physician, days=2)
+    frozen_clock.tick(hours=42)
+    seen(person, cast.nurse)
+    frozen_clock.tick(hours=6, minutes=10)  # ten minutes after the plan ended, six hours after the last set
+    assert due(person).frequency.code == "INP-1"
+    assert "a prescriber has not looked again" in due(person).frequency.why
+    assert (due(person).late_minutes, due(person).alerts) == (10, False)
+
+
+def test_a_second_cause_puts_off_no_set_that_was_due_by_the_plan(person, cast, frozen_clock):
+    planned(person, cast.physician, 4, 4)
+    seen(person, cast.nurse)
+    frozen_clock.tick(hours=6)
+    services.record_event(person=person, kind=Event.Kind.SEIZURE, by=cast.nurse, once="k")
+    assert due(person).late_minutes == 120
+
+
+def test_extra_sets_fall_due_after_a_cut_whatever_the_plan_says(person, cast, frozen_clock, monkeypatch):
+    cut = clock.now()
+    told = {person.pk: DoseChange(cut, cut, (Acting.SHORT,))}
+    monkeypatch.setattr(ports, "_reader", lambda people, now: told)
+    planned(person, cast.physician, 24, 24, ciwa_b=24)
+    frozen_clock.tick(hours=60)
+    seen(person, cast.nurse)
+    assert (due(person).due_at, due(person).extra) == (cut + dt.timedelta(hours=72), True)
+    frozen_clock.tick(hours=13)
+    seen(person, cast.nurse)
+    assert (due(person).due_at, due(person).extra) == (clock.now() + dt.timedelta(hours=24), False)
 
 
 def test_without_a_withdrawal_score_it_stays_close(person, cast, frozen_clock):
@@ -141,6 +229,7 @@ def test_without_a_withdrawal_score_it_stays_close(person, cast, frozen_clock):
 
 def test_when_nobody_can_say_whether_the_dose_changed_it_stays_close(person, cast, frozen_clock, monkeypatch):
     settle(person, cast, frozen_clock, days=7)
+    planned(person, cast.physician)
     monkeypatch.setattr(ports, "_reader", None)
     assert due(person).frequency.code == "INP-1"
     assert "not known" in due(person).frequency.why
@@ -148,9 +237,10 @@ def test_when_nobody_can_say_whether_the_dose_changed_it_stays_close(person, cas
 
 def test_a_dose_change_brings_it_close_and_makes_no_earlier_set_late(person, cast, frozen_clock, monkeypatch):
     settle(person, cast, frozen_clock, days=7)
+    planned(person, cast.physician)
     frozen_clock.tick(hours=7)
     changed = clock.now()
-    monkeypatch.setattr(ports, "_reader", lambda people, now: {person.pk: changed})
+    monkeypatch.setattr(ports, "_reader", lambda people, now: {person.pk: DoseChange(changed)})
     frozen_clock.tick(minutes=5)
     assert due(person).frequency.code == "INP-1"
     assert due(person).due_at == changed
@@ -159,6 +249,7 @@ def test_a_dose_change_brings_it_close_and_makes_no_earlier_set_late(person, cas
 
 def test_an_open_seizure_brings_it_close(person, cast, frozen_clock):
     settle(person, cast, frozen_clock, days=7)
+    planned(person, cast.physician)
     services.record_event(person=person, kind=Event.Kind.SEIZURE, by=cast.nurse, once="k")
     assert due(person).frequency.code == "INP-1"
 

@@ -7,13 +7,15 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from glidepath.care.alarms.queries import open_alarms
-from glidepath.care.monitoring import ports, queries, services
+from glidepath.care.monitoring import consequences, ports, queries, services
 from glidepath.care.monitoring.bedside import Bedside, Mind, State
 from glidepath.care.monitoring.models import Event, Observation
 from glidepath.care.monitoring.tests.looks import asleep, awake, only, seen
-from glidepath.clinical.guidelines.facts import PersonFacts
+from glidepath.clinical.guidelines.facts import VOCABULARY, PersonFacts
+from glidepath.clinical.monitoring.also_seen import AlsoSeen
 from glidepath.record import clock
 from glidepath.record.audit.models import AuditLine
+from glidepath.record.centres.queries import clinical_settings_of
 from glidepath.record.episodes import services as episodes
 from glidepath.record.episodes.models import Stage
 from glidepath.record.errors import BadInput, ChangedMeanwhile, NotAllowed
@@ -249,6 +251,23 @@ def test_eight_breaths_are_an_emergency_and_nine_are_not_yet(person, cast):
     assert "Naloxone" in causes(person)["INP-12"].do
 
 
+@pytest.mark.parametrize("look", [awake, asleep])
+@pytest.mark.parametrize(("rate", "emergency"), [(8, True), (9, False)])
+def test_eight_breaths_awake_or_asleep_call_by_the_ladder_of_an_emergency(look, rate, emergency, person, cast):
+    seen(person, cast.nurse, look(rr=rate))
+    assert (causes(person)["INP-12"].emergency_at is not None) is emergency
+
+
+@pytest.mark.parametrize(
+    ("signs", "emergency"),
+    [({"temperature": Decimal("39.1")}, True), ({"temperature": Decimal("39.0")}, False),
+     ({"temperature": Decimal("38.1"), "mind": Mind.CONFUSION}, True)],
+)  # fmt: skip
+def test_the_fever_the_rule_transfers_calls_by_the_ladder_of_an_emergency(signs, emergency, person, cast):
+    seen(person, cast.nurse, awake(**signs))
+    assert (causes(person)["INP-11"].emergency_at is not None) is emergency
+
+
 def test_nine_breaths_asleep_hold_sedatives(person, cast):
     seen(person, cast.nurse, asleep(9))
     assert "INP-12" in causes(person)
@@ -389,7 +408,7 @@ def test_a_pulse_over_100_advises_a_score_and_raises_no_alarm(pulse, advised, pe
 
 @pytest.mark.parametrize(("pregnant", "calls"), [(True, True), (False, False), (None, False)])
 def test_the_closer_limits_of_pregnancy_are_read_from_what_was_told(pregnant, calls, person, cast, monkeypatch):
-    monkeypatch.setattr(ports, "_facts_of", lambda _: PersonFacts(pregnant=pregnant))
+    monkeypatch.setattr(ports, "_facts_of", lambda *_: PersonFacts(pregnant=pregnant))
     seen(person, cast.nurse, awake(sbp=150, dbp=90))
     assert ("INP-10" in causes(person)) is calls
 
@@ -458,3 +477,89 @@ def test_a_kept_observation_is_never_changed(person, cast):
 def test_somebody_before_admission_can_be_observed(cast):
     person = enquiring_person(cast)
     assert seen(person, cast.nurse).row.news2 == 0
+
+
+class Asked(PersonFacts):
+    """Facts that remember which of them was looked at."""
+
+    names: set[str] = set()
+
+    def __getattribute__(self, name):
+        if name in VOCABULARY:
+            Asked.names.add(name)
+        return super().__getattribute__(name)
+
+
+@pytest.mark.parametrize("opioid", [None, True], ids=["unknown", "opioid"])
+@pytest.mark.parametrize("pregnant", [None, True, False])
+@pytest.mark.parametrize("state", list(State))
+def test_a_set_is_held_against_no_fact_that_is_not_read_for_it(state, pregnant, opioid, cast):
+    """The service reads only BESIDE_SIGNS; a rule that began to look at another fact would find it unknown."""
+    values = {"rr": 9, "spo2": 90, "sbp": 168, "dbp": 112, "pulse": 125, "temperature": Decimal("38.6")}
+    alert = {} if state == State.ASLEEP else {"rass": -2, "mind": Mind.CONFUSION, "on_oxygen": False}
+    Asked.names.clear()
+    facts = Asked(pregnant=pregnant, opioid_active=opioid)
+    consequences.of_bedside(
+        Bedside(state=state, **values, **alert), scale=1, settings=clinical_settings_of(cast.centre), facts=facts
+    )
+    assert Asked.names <= set(consequences.BESIDE_SIGNS)
+    assert Asked.names or state == State.ABSENT
+
+
+# --- Also seen: signs beside the vital ones ---------------------------------------------------------------------------
+
+
+def test_slurred_or_unsteady_after_a_dose_calls_and_stands_with_the_set(person, cast):
+    """INP-13: slurred speech/ataxia after dose holds the next dose and asks for the conversion."""
+    done = seen(person, cast.nurse, awake(also_seen=(AlsoSeen.UNSTEADY,)))
+    assert "conversion" in causes(person)["INP-13"].do
+    assert done.row.also_seen_words == "slurred or unsteady after a dose"
+    assert done.row.news2 is not None
+
+
+def test_new_tremor_or_sweating_asks_for_a_score(person, cast):
+    """INP-9."""
+    assert codes(seen(person, cast.nurse, awake(also_seen=(AlsoSeen.NEW_TREMOR,)))) == {"INP-9"}
+    assert codes(seen(person, cast.nurse, awake(also_seen=(AlsoSeen.NEW_SWEATING,)))) == {"INP-9"}
+    assert codes(seen(person, cast.nurse, awake())) == set()
+
+
+def test_fever_with_rigidity_calls_as_an_emergency(person, cast):
+    """INP-11: any fever with rigidity."""
+    seen(person, cast.nurse, awake(temperature=Decimal("38.1"), also_seen=(AlsoSeen.RIGID,)))
+    assert causes(person)["INP-11"].emergency_at is not None
+
+
+def test_a_sign_alone_is_a_partial_set_that_calls_all_the_same(person, cast):
+    row = seen(person, cast.nurse, only(also_seen=(AlsoSeen.UNSTEADY,))).row
+    assert "INP-13" in causes(person)
+    assert queries.newest_observation(person) == row
+    assert queries.latest([person])[person.pk].whole is None
+
+
+def test_signs_of_somebody_awake_are_not_seen_asleep(person, cast):
+    with pytest.raises(BadInput, match="Asleep, and yet also seen: rigid"):
+        seen(person, cast.nurse, asleep(14, also_seen=(AlsoSeen.RIGID,)))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Observation.objects.create(
+            centre=cast.centre, person=person, episode=episode_of(person), state="asleep", rigid=True,
+            happened_at=clock.now(), recorded_at=clock.now(), recorded_by=cast.nurse, facts_version="1",
+        )  # fmt: skip
+
+
+def test_a_sign_is_corrected_like_any_other_value_and_what_it_opened_stays(person, cast):
+    first = seen(person, cast.nurse, awake(also_seen=(AlsoSeen.UNSTEADY,))).row
+    second = services.correct_observation(
+        observation=first, bedside=awake(), reason="tapped for another person", by=cast.nurse, once="c"
+    ).row
+    first.refresh_from_db()
+    assert (first.also_seen, second.also_seen, second.supersedes) == ((AlsoSeen.UNSTEADY,), (), first)
+    assert "INP-13" in causes(person)
+
+
+def test_a_correction_that_keeps_only_a_sign_is_not_taken_back(person, cast):
+    first = seen(person, cast.nurse).row
+    second = services.correct_observation(
+        observation=first, bedside=only(also_seen=(AlsoSeen.RIGID,)), reason="only this", by=cast.nurse, once="c"
+    ).row
+    assert not second.is_taken_back

@@ -10,6 +10,7 @@ from glidepath.care.alarms.queries import open_alarms
 from glidepath.care.monitoring import queries
 from glidepath.care.monitoring.models import CiwaB, Event, Observation
 from glidepath.care.monitoring.tests.looks import asleep, awake, ciwa, scored, seen
+from glidepath.clinical.monitoring.also_seen import AlsoSeen
 from glidepath.record.audit.models import AuditLine
 from tests.cast import admitted_person, client_for
 
@@ -141,7 +142,7 @@ def test_30_people_take_as_many_queries_as_3(cast, frozen_clock, django_assert_n
 
 def test_asleep_is_four_taps(nurse, person, cast):
     """Asleep, breaths, breathing, save: three answers and one button, nothing typed."""
-    answer = save(nurse, person, state="asleep", rr_tap="14", breathing="easy")
+    answer = save(nurse, person, state="asleep", rr_tap="14", look="well")
     assert answer.status_code == 303
     row = Observation.objects.get()
     assert (row.state, row.rr, row.breathing, row.news2) == ("asleep", 14, "easy", None)
@@ -149,20 +150,20 @@ def test_asleep_is_four_taps(nurse, person, cast):
 
 def test_breaths_that_score_ask_to_wake_the_same_person(nurse, person, cast):
     admitted_person(cast)
-    answer = save(nurse, person, state="asleep", rr_tap="22", breathing="easy")
+    answer = save(nurse, person, state="asleep", rr_tap="22", look="well")
     assert f"person={person.public_id}" in answer.url
     assert "Wake Danilo" in nurse.get(answer.url).text
 
 
 def test_breaths_that_do_not_score_go_on_to_the_next(nurse, person, cast):
     other = admitted_person(cast)
-    answer = save(nurse, person, state="asleep", rr_tap="14", breathing="easy")
+    answer = save(nurse, person, state="asleep", rr_tap="14", look="well")
     assert f"person={other.public_id}" in answer.url
     assert "Wake" not in nurse.get(answer.url).text
 
 
 def test_a_tapped_and_a_typed_number_that_differ_are_told(nurse, person):
-    answer = save(nurse, person, state="asleep", rr_tap="14", rr="16", breathing="easy")
+    answer = save(nurse, person, state="asleep", rr_tap="14", rr="16", look="well")
     assert answer.status_code == 422
     assert "Keep one" in answer.text
 
@@ -311,7 +312,7 @@ def test_not_orientated_calls_though_nothing_else_was_answered(nurse, person):
 
 
 def test_a_score_of_somebody_asleep_is_told(nurse, person):
-    answer = save(nurse, person, state="asleep", rr_tap="14", breathing="easy", **answers())
+    answer = save(nurse, person, state="asleep", rr_tap="14", look="well", **answers())
     assert answer.status_code == 422
     assert "somebody awake" in answer.text
     assert Observation.objects.count() == 0
@@ -370,3 +371,43 @@ def test_a_saved_toast_of_somebody_elses_unit_shows_nothing(nurse, person, cast)
     elsewhere = admitted_person(cast, bed=cast.other_bed, preferred_name="Yusuf")
     row = seen(elsewhere, cast.nurse, asleep()).row
     assert "Yusuf" not in nurse.get(f"{ROUND}?saved={row.public_id}").text
+
+
+# --- Also seen --------------------------------------------------------------------------------------------------------
+
+
+def test_signs_are_tapped_beside_the_set_and_said_with_it(nurse, person, cast):
+    answer = save(nurse, person, **WHOLE, also=["unsteady", "new_tremor"])
+    row = Observation.objects.get(person=person)
+    assert (row.unsteady, row.rigid, row.new_tremor, row.new_sweating) == (True, False, True, False)
+    said = "also seen: slurred or unsteady after a dose, new tremor"
+    assert said in nurse.get(answer.url).text
+    assert said in nurse.get(reverse("monitoring:every", args=[person.public_id, "sets"])).text
+
+
+def test_no_sign_is_needed_and_none_is_chosen(nurse, person, cast):
+    seen(person, cast.nurse, awake(also_seen=(AlsoSeen.UNSTEADY,)))
+    text = card(nurse.get(f"{ROUND}?person={person.public_id}").text)
+    assert len(re.findall(r'type="checkbox" name="also"', text)) == 4
+    assert "INP-13" in text
+    assert checked(text) == []
+    assert save(nurse, person, **WHOLE).status_code == 303
+
+
+def test_a_tapped_sign_comes_back_with_what_was_refused(nurse, person):
+    answer = save(nurse, person, **(WHOLE | {"rr": "400"}), also=["rigid"])
+    assert answer.status_code == 422
+    assert 'value="rigid" checked' in answer.text
+
+
+def test_a_sign_nobody_knows_is_refused(nurse, person):
+    answer = save(nurse, person, **WHOLE, also=["green"])
+    assert answer.status_code == 422
+    assert "green is not one of the available choices" in answer.text
+
+
+def test_the_correction_shows_what_was_tapped(nurse, person, cast):
+    row = seen(person, cast.nurse, awake(also_seen=(AlsoSeen.RIGID,))).row
+    text = nurse.get(reverse("monitoring:correct", args=[person.public_id, row.public_id])).text
+    assert 'value="rigid" checked' in text
+    assert text.count('name="also"') == 4

@@ -16,18 +16,23 @@ from django.views.decorators.http import require_GET, require_POST
 
 from glidepath.care.alarms.queries import open_alarms
 from glidepath.care.alarms.redirects import SeeOther
-from glidepath.care.monitoring import consequences, queries, services, trend
+from glidepath.care.monitoring import consequences, moods, ports, queries, services, trend
 from glidepath.care.monitoring.forms import EventForm, OxygenTargetForm, SleepForm
 from glidepath.care.monitoring.models import Event, Observation
+from glidepath.care.monitoring.nights import beside_hours
+from glidepath.clinical.facts.load import seizure_window_facts
+from glidepath.clinical.monitoring.seizure_window import stages_bundle
+from glidepath.drawing.scores import drawing
 from glidepath.record import clock
 from glidepath.record.audit import pages
-from glidepath.record.episodes.queries import person_for
+from glidepath.record.episodes.queries import current_episodes, person_for
 from glidepath.record.errors import ServiceError
 from glidepath.record.forms import with_version_of_now
 from glidepath.record.people.models import Person
 from glidepath.record.staff.signing import kept_proof, proof_for, signed_in
 
 DAYS = 14  # how far back the drawings reach
+LATEST, NIGHTS = 12, 4  # how many entries and nights the page shows; the others have a page of their own
 
 
 @login_required
@@ -93,28 +98,40 @@ def page(request: HttpRequest, found: Person, *, status: int = 200, **given: for
     """The whole page; `given` are forms that came back with what was typed."""
     now = clock.now()
     since = now - dt.timedelta(days=DAYS)
-    seen = queries.series(found, since, now + dt.timedelta(seconds=1))
-    values = queries.seen([found])
-    seizures = len(queries.events_of_kind(found, Event.Kind.SEIZURE))
+    values, episodes = queries.seen([found]), current_episodes([found])
+    windows = ports.seizure_windows([found], now)
+    window = windows.get(found.pk)
+    due = queries.due([found], now, values=values, episodes=episodes, windows=lambda people, at: windows)
+    events = queries.events(found)
+    seizures = sum(one.kind == Event.Kind.SEIZURE and one.correction is None for one in events)
     context: dict[str, Any] = {
         "person": found,
         "tab": "observations",
         "latest": values.latest[found.pk],
-        "due": queries.due([found], now, values=values).get(found.pk),
+        "due": due.get(found.pk),
         "alarms": open_alarms([found], now=now),
         "scale": queries.oxygen_scale(found),
         "open_events": values.events[found.pk],
-        "events": queries.events(found),
-        "entries": queries.entries(found),
-        "scores": queries.scores(found),
-        "drawings": _drawings(found, seen, since, now),
+        "events": events,
+        "mood": Event.Kind.MOOD,
+        "screen": moods.screen_waiting(found) if any(one.kind == Event.Kind.MOOD for one in events) else None,
+        "entries": queries.entries(found, LATEST),
+        "scores": queries.scores(found, LATEST),
+        "scale_scores": queries.scale_scores(found),
+        "read": {"values": values, "episode": episodes.get(found.pk)},
+        "window": window,
+        "window_open": window.open_now(now) if window else (),
+        "bundle": stages_bundle(window, now),
+        "bundle_left_out": seizure_window_facts().left_out,
+        "drawings": _drawings(found, since, now),
         "days": DAYS,
         "states": Observation.State,
         "kinds": Event.Kind,
         "seizures": seizures,
         "fresh_proof": kept_proof(request) is not None,
         "event_form": given.get("event_form") or EventForm(initial={"once": uuid4().hex, "seen": seizures}),
-        "nights": queries.nights(found),
+        "nights": queries.nights(found, NIGHTS),
+        "night_said": beside_hours(found, values.latest[found.pk]),
         "sleep_form": given.get("sleep_form") or _sleep_form(found, None),
         "oxygen_form": given.get("oxygen_form") or OxygenTargetForm(initial={"once": uuid4().hex}),
         "words_of_rass": consequences.rass_words(),
@@ -149,14 +166,14 @@ def _sleep_form(found: Person, night: dt.date | None) -> SleepForm:
     return SleepForm(initial=initial)
 
 
-def _drawings(found: Person, seen: queries.Series, since: dt.datetime, now: dt.datetime) -> list[dict[str, str]]:
+def _drawings(found: Person, since: dt.datetime, now: dt.datetime) -> list[dict[str, str]]:
     """NEWS2 and CIWA-B over the same days. The marks are ours and their words are escaped where they are drawn."""
-    zone = found.centre.zone
+    zone, until = found.centre.zone, now + dt.timedelta(seconds=1)
     tracks = (
-        ("NEWS2", trend.news2_marks(seen.observations), trend.bands("news2")),
-        ("CIWA-B", trend.ciwa_b_marks(seen.ciwa_b), trend.bands("ciwa_b")),
+        ("NEWS2", trend.news2_marks(queries.observed(found, since, until)), trend.bands("news2")),
+        ("CIWA-B", trend.ciwa_b_marks(queries.scored(found, since, until)), trend.bands("ciwa_b")),
     )
     return [
-        {"name": name, "svg": mark_safe(trend.drawing(name, marks, bands, since=since, until=now, zone=zone))}
+        {"name": name, "svg": mark_safe(drawing(name, marks, bands, since=since, until=now, zone=zone))}
         for name, marks, bands in tracks
     ]

@@ -12,12 +12,13 @@ from django.views.decorators.http import require_http_methods
 from glidepath.care.monitoring import consequences, queries, services
 from glidepath.care.monitoring.bedside import Bedside
 from glidepath.care.monitoring.cards import card
-from glidepath.care.monitoring.forms import BedsideForm, CiwaBForm, CorrectionForm
+from glidepath.care.monitoring.forms import CiwaBForm, CorrectionForm
 from glidepath.care.monitoring.models import Event, Observation
 from glidepath.care.monitoring.views import chart
-from glidepath.care.monitoring.views.saving import save, what_is_missing
+from glidepath.care.monitoring.views.saving import Given, blank, given_by, save, what_is_missing
 from glidepath.record import clock
 from glidepath.record.audit import pages
+from glidepath.record.centres.queries import clinical_settings_of
 from glidepath.record.episodes.queries import bed_of, person_for
 from glidepath.record.errors import ServiceError
 from glidepath.record.people.models import Person
@@ -31,20 +32,20 @@ def new(request: HttpRequest, person: UUID) -> HttpResponse:
     viewer = signed_in(request)
     found = person_for(viewer, person, action="observe")
     if request.method == "GET":
-        form = BedsideForm(initial={"once": uuid4().hex}, centre=found.centre)
-        return _page(request, found, form, CiwaBForm())
-    form, scores = BedsideForm(request.POST, centre=found.centre), CiwaBForm(request.POST)
+        return _page(request, found, blank(found.centre))
+    given = given_by(request.POST, found.centre)
     missing: tuple[str, ...] = ()
-    if form.is_valid() & scores.is_valid():
-        missing = what_is_missing(form, scores, queries.oxygen_scale(found))
+    if given.is_valid():
+        settings = clinical_settings_of(found.centre)
+        missing = what_is_missing(given, queries.oxygen_scale(found), settings)
         if not missing:
             try:
-                save(found, form, scores, by=viewer)
+                save(found, given, by=viewer)
             except ServiceError as refused:
-                chart.refuse(scores if refused.field in scores.fields else form, refused)
+                given.refuse(refused)
             else:
                 return chart.back(found)
-    return _page(request, found, form, scores, missing=missing, status=422)
+    return _page(request, found, given, missing=missing, status=422)
 
 
 @login_required
@@ -80,8 +81,7 @@ def correct(request: HttpRequest, person: UUID, observation: UUID) -> HttpRespon
 def _page(
     request: HttpRequest,
     found: Person,
-    form: BedsideForm,
-    scores: CiwaBForm,
+    given: Given,
     *,
     missing: tuple[str, ...] = (),
     status: int = 200,
@@ -96,13 +96,12 @@ def _page(
             latest=queries.latest([found])[found.pk],
             due=queries.due([found], clock.now()).get(found.pk),
             scale=queries.oxygen_scale(found),
-            form=form,
-            scores=scores,
+            form=given.look,
+            scores=given.ciwa_b,
+            scales=given.scales,
             seizures=len(queries.events_of_kind(found, Event.Kind.SEIZURE)),
             missing=missing,
         ),
-        "form": form,
-        "scores": scores,
     }
     return pages.page(request, "monitoring/new.html", context, action="observations.read", person=found, status=status)
 
@@ -147,4 +146,7 @@ def _typed(bedside: Bedside) -> dict[str, Any]:
         "mind": bedside.mind or "",
         "rass": bedside.rass,
         "breathing": bedside.breathing or "",
+        "colour": bedside.colour or "",
+        "position": bedside.position or "",
+        "also": [sign.value for sign in bedside.also_seen],
     }

@@ -10,12 +10,13 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from glidepath.care.monitoring import consequences, queries, services
+from glidepath.care.monitoring import consequences, moods, queries, services
 from glidepath.care.monitoring.forms import EventCorrectionForm, EventForm, ReviewForm, moment_of
 from glidepath.care.monitoring.models import Event
 from glidepath.care.monitoring.views import chart
 from glidepath.record import clock
 from glidepath.record.audit import pages
+from glidepath.record.centres.queries import clinical_settings_of
 from glidepath.record.episodes.queries import person_for
 from glidepath.record.errors import ServiceError
 from glidepath.record.people.models import Person
@@ -145,11 +146,15 @@ def _page(request: HttpRequest, found: Person, row: Event, form: ReviewForm, sta
         "event": row,
         "newest": newest,
         "fresh": newest is not None and newest.happened_at > row.happened_at,
-        "still": "" if newest is None else consequences.still_stands(Event.Kind(row.kind), newest),
+        "still": ""
+        if newest is None
+        else consequences.still_stands(Event.Kind(row.kind), newest, clinical_settings_of(found.centre)),
         "reviews": reviews,
         "form": form,
         "lifted": queries.lift_of(row),
         "newer": newer,
+        "is_mood": row.kind == Event.Kind.MOOD,
+        "screen": moods.screen_waiting(found) if row.kind == Event.Kind.MOOD else None,
         "correctable": not (newer or reviews or row.observation),
         "may_review": may(signed_in(request), "event.review"),
         "fresh_proof": kept_proof(request) is not None,

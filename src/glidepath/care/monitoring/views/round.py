@@ -16,14 +16,14 @@ from glidepath.care.alarms.queries import open_alarms, silence
 from glidepath.care.alarms.redirects import SeeOther
 from glidepath.care.alarms.services import call_for_help
 from glidepath.care.monitoring import consequences, queries, services
+from glidepath.care.monitoring.bedside import State
 from glidepath.care.monitoring.cards import card
-from glidepath.care.monitoring.forms import BedsideForm, CiwaBForm
 from glidepath.care.monitoring.models import Event, Observation
 from glidepath.care.monitoring.rounds import OnRound, Round, round_of
-from glidepath.care.monitoring.views.saving import save, what_is_missing
+from glidepath.care.monitoring.views.saving import Given, blank, given_by, save, what_is_missing
 from glidepath.record.audit import pages
 from glidepath.record.centres.models import Unit
-from glidepath.record.centres.queries import unit_at
+from glidepath.record.centres.queries import clinical_settings_of, unit_at
 from glidepath.record.episodes.queries import bed_of, person_for
 from glidepath.record.errors import ServiceError
 from glidepath.record.people.models import Person
@@ -45,8 +45,8 @@ def observation_round(request: HttpRequest) -> HttpResponse:
     going = round_of(viewer, unit)
     current = going.at(_uuid(request.GET.get("person")))
     centre = unit.centre
-    form = BedsideForm(initial={"once": uuid4().hex}, centre=centre)
-    return _page(request, going, current, form, CiwaBForm())
+    awake = {"state": State.AWAKE} if _goes_on_awake(request, current) else {}
+    return _page(request, going, current, blank(centre, **awake))
 
 
 @login_required
@@ -58,20 +58,20 @@ def observe(request: HttpRequest, person: UUID) -> HttpResponse:
     in_bed = bed_of(found)
     if in_bed is None:
         raise Http404("not on a round: nobody's bed")
-    form, scores = BedsideForm(request.POST, centre=found.centre), CiwaBForm(request.POST)
+    given = given_by(request.POST, found.centre)
     missing: tuple[str, ...] = ()
-    if form.is_valid() & scores.is_valid():
+    if given.is_valid():
         scale = queries.oxygen_scale(found)
-        missing = what_is_missing(form, scores, scale)
+        missing = what_is_missing(given, scale, clinical_settings_of(found.centre))
         if not missing:
             try:
-                done = save(found, form, scores, by=viewer)
+                done = save(found, given, by=viewer)
             except ServiceError as refused:
-                _show(refused, form, scores)
+                given.refuse(refused)
             else:
                 return _next(request, viewer, in_bed.bed.room.unit, found, done)
     going = round_of(viewer, in_bed.bed.room.unit)
-    return _page(request, going, going.at(found.public_id), form, scores, missing=missing, status=422)
+    return _page(request, going, going.at(found.public_id), given, missing=missing, status=422)
 
 
 @login_required
@@ -122,8 +122,17 @@ def _unit(request: HttpRequest, viewer: Staff) -> Unit | None:
     asked = _uuid(request.GET.get("unit"))
     if asked is not None and viewer.centre is not None:
         return unit_at(viewer.centre, asked)
-    shift = open_shifts(viewer).first()
+    shift = next(iter(open_shifts(viewer)), None)
     return shift.unit if shift is not None else None
+
+
+def _goes_on_awake(request: HttpRequest, current: OnRound | None) -> bool:
+    """A doubt about somebody asleep was just saved: the same person comes again, to be woken."""
+    asked = _uuid(request.GET.get("saved"))
+    if asked is None or current is None or current.seen is not None:
+        return False
+    row = queries.saved_observation([current.person], asked)
+    return row is not None and consequences.asks_to_wake(consequences.bedside_of(row))
 
 
 def _seen(request: HttpRequest) -> int | None:
@@ -141,25 +150,16 @@ def _uuid(text: str | None) -> UUID | None:
         raise Http404("no such address") from None
 
 
-def _show(refused: ServiceError, form: BedsideForm, scores: CiwaBForm) -> None:
-    """The service's refusal, at the field it belongs to."""
-    if refused.field in scores.fields:
-        scores.add_error(refused.field, refused.message)
-    else:
-        form.add_error(refused.field if refused.field in form.fields else None, refused.message)
-
-
 def _page(
     request: HttpRequest,
     going: Round,
     current: OnRound | None,
-    form: BedsideForm,
-    scores: CiwaBForm,
+    given: Given,
     *,
     missing: tuple[str, ...] = (),
     status: int = 200,
 ) -> HttpResponse:
-    people = [one.person for one in going.people]
+    people, by_urgency = [one.person for one in going.people], request.GET.get("by") == "urgency"
     context: dict[str, Any] = {
         "round": going,
         "unit": going.unit,
@@ -171,8 +171,10 @@ def _page(
         "saved": _saved(request, people),
         "key_seizure": uuid4().hex,
         "key_help": uuid4().hex,
-        "form": form,
-        "scores": scores,
+        "by_urgency": by_urgency,
+        "people": going.by_urgency if by_urgency else going.people,
+        "form": given.look,
+        "scores": given.ciwa_b,
     }
     if current is not None:
         context["card"] = card(
@@ -181,8 +183,9 @@ def _page(
             latest=current.latest,
             due=current.due,
             scale=current.scale,
-            form=form,
-            scores=scores,
+            form=given.look,
+            scores=given.ciwa_b,
+            scales=given.scales,
             seizures=len(queries.events_of_kind(current.person, Event.Kind.SEIZURE)),
             missing=missing,
         )
@@ -200,6 +203,7 @@ def _saved(request: HttpRequest, people: list[Person]) -> dict[str, Any] | None:
     seen = consequences.bedside_of(row)
     return {
         "row": row,
-        "findings": consequences.worth_saying(row),
+        "findings": consequences.worth_saying(row, clinical_settings_of(row.person.centre)),
         "wake": consequences.asks_to_wake(seen),
+        "why": consequences.why_wake(seen),
     }

@@ -13,6 +13,16 @@ function showState() {
   });
 }
 
+// "All well" needs nothing more; what says otherwise opens below "Something else".
+function showDoubt() {
+  const block = form.querySelector("[data-unless]");
+  if (!block || block.parentElement.hidden) return;
+  const chosen = form.querySelector("[name=look]:checked");
+  const answered = block.querySelector("input:checked");
+  block.hidden = chosen ? chosen.value === block.dataset.unless : !answered;
+  block.querySelectorAll("input").forEach((box) => { box.disabled = block.hidden; });
+}
+
 // The first step starts from the last value; an untouched box stays empty, and empty is not measured.
 function step(button) {
   const box = button.parentElement.querySelector("input");
@@ -24,6 +34,12 @@ function step(button) {
   const by = Number(button.dataset.step);
   const places = Number.isInteger(by) ? 0 : 1;
   box.value = (Number(from) + by).toFixed(places);
+}
+
+// The same as last time, measured again: one tap.
+function same(button) {
+  const box = button.closest("[data-vital]").querySelector("input");
+  box.value = box.dataset.last;
 }
 
 function count(button) {
@@ -48,13 +64,15 @@ function countAnswers() {
 
 if (form) {
   form.dataset.scripted = "yes";
-  form.querySelectorAll("[data-step], [data-timer]").forEach((button) => { button.hidden = false; });
-  showState();
-  countAnswers();
-  form.addEventListener("change", () => { showState(); countAnswers(); });
+  form.querySelectorAll("[data-step], [data-timer], [data-same]").forEach((button) => { button.hidden = false; });
+  const redraw = () => { showState(); showDoubt(); countAnswers(); };
+  redraw();
+  form.addEventListener("change", redraw);
   form.addEventListener("click", (event) => {
     const stepper = event.target.closest("[data-step]");
     if (stepper) step(stepper);
+    const again = event.target.closest("[data-same]");
+    if (again) same(again);
     const timer = event.target.closest("[data-timer]");
     if (timer) count(timer);
   });
