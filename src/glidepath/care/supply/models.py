@@ -1,4 +1,4 @@
-"""The products the centre stocks, and how finely each may be divided."""
+"""The products the centre stocks, and how finely each may be divided; with them the rows of the register."""
 
 from __future__ import annotations
 
@@ -8,10 +8,47 @@ from fractions import Fraction
 from django.db import models
 from simple_history.models import HistoricalRecords
 
+from glidepath.care.supply.counting_rows import (
+    Count,
+    CountDone,
+    CountEntry,
+    CountLine,
+    Discrepancy,
+    DiscrepancyClosing,
+    DiscrepancyNote,
+    SuspectedLoss,
+)
+from glidepath.care.supply.movements import Balance, LedgerHead, Movement
+from glidepath.care.supply.movements import Kind as MovementKind
+from glidepath.care.supply.own_rows import OwnBag, OwnBagDestroyed, OwnBagLeft, OwnItem
+from glidepath.care.supply.places import Batch, BatchRecall, Location
 from glidepath.clinical.amounts import NANOGRAMS_PER_MG
 from glidepath.clinical.dosing.plan import Kind, Product
 from glidepath.clinical.facts.load import formulary
 from glidepath.record.rows import CentreRow
+
+__all__ = [
+    "Balance",
+    "Batch",
+    "BatchRecall",
+    "Count",
+    "CountDone",
+    "CountEntry",
+    "CountLine",
+    "Discrepancy",
+    "DiscrepancyClosing",
+    "DiscrepancyNote",
+    "LedgerHead",
+    "Location",
+    "Movement",
+    "MovementKind",
+    "OwnBag",
+    "OwnBagDestroyed",
+    "OwnBagLeft",
+    "OwnItem",
+    "StockedProduct",
+    "SuspectedLoss",
+]
 
 
 class StockedProduct(CentreRow):

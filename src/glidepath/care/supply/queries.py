@@ -10,11 +10,87 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from glidepath.care.supply.counted import Standing, lines_to_count, open_count, standing
+from glidepath.care.supply.covering import Covered, covered
+from glidepath.care.supply.holdings import (
+    LedgerLine,
+    OpenDifference,
+    batch_at,
+    closed_differences,
+    count_at,
+    counts_of,
+    difference_at,
+    dose_movements,
+    held,
+    held_by_location,
+    issues_of,
+    last_counts,
+    last_movements,
+    location_at,
+    locations,
+    movement_at,
+    movements_between,
+    open_differences,
+    own_bag_at,
+    own_bags,
+    products_in_register,
+    was_moved_for,
+)
+from glidepath.care.supply.inventory import NextInventory, inventory, next_biennial
+from glidepath.care.supply.leave_stock import Planned, issued_for_leave, leave_movements, planned_for_leave
 from glidepath.care.supply.models import StockedProduct
+from glidepath.care.supply.reconciling import Fault, Reconciled, Whole, reconcile, verify
+from glidepath.care.supply.shelf_warnings import ShelfWarnings, shelf_warnings
 from glidepath.clinical.amounts import NANOGRAMS_PER_MG, plain
 from glidepath.clinical.dosing.plan import Kind, Product
 from glidepath.clinical.facts.load import MarketedForm, formulary
 from glidepath.record.centres.models import Centre
+from glidepath.record.prepared import prepared
+
+__all__ = [  # the reads of the register, which stand in files of their own, with those of the shelf
+    "Covered",
+    "Fault",
+    "LedgerLine",
+    "NextInventory",
+    "OpenDifference",
+    "Planned",
+    "Reconciled",
+    "ShelfWarnings",
+    "Standing",
+    "Whole",
+    "batch_at",
+    "closed_differences",
+    "count_at",
+    "counts_of",
+    "covered",
+    "difference_at",
+    "dose_movements",
+    "held",
+    "held_by_location",
+    "inventory",
+    "issued_for_leave",
+    "issues_of",
+    "last_counts",
+    "last_movements",
+    "leave_movements",
+    "lines_to_count",
+    "location_at",
+    "locations",
+    "movement_at",
+    "movements_between",
+    "next_biennial",
+    "open_count",
+    "open_differences",
+    "own_bag_at",
+    "own_bags",
+    "planned_for_leave",
+    "products_in_register",
+    "reconcile",
+    "shelf_warnings",
+    "standing",
+    "verify",
+    "was_moved_for",
+]
 
 _SOURCE_KEY = re.compile(r" \([a-z]+(?:_[a-z0-9]+)+\)")  # " (dzp_uk_leaf2)"
 
@@ -61,7 +137,7 @@ class Offered:
 
 def stock(centre: Centre) -> tuple[tuple[StockedProduct, Product], ...]:
     """Every product the centre stocks now, with the core's value of it, by medicine and strength."""
-    return tuple((row, row.as_clinical()) for row in _rows(centre).filter(active=True) if _known(row))
+    return tuple((row, row.as_clinical()) for row in _stocked(centre) if _known(row))
 
 
 def products_of(centre: Centre, medicine: str) -> tuple[tuple[StockedProduct, Product], ...]:
@@ -116,6 +192,11 @@ def known_step(form: MarketedForm | None) -> Fraction:
 
 def _rows(centre: Centre) -> QuerySet[StockedProduct]:
     return StockedProduct.objects.filter(centre=centre).order_by("medicine", "is_liquid", "strength_ng", "form")
+
+
+@prepared
+def _stocked(centre: Centre) -> QuerySet[StockedProduct]:
+    return _rows(centre).filter(active=True)
 
 
 def _known(row: StockedProduct) -> bool:
