@@ -22,7 +22,11 @@ OUTCOME_OF: Mapping[str, str] = {
     Reason.NOT_AVAILABLE: Outcome.UNABLE,
     Reason.SEDATION: Outcome.HELD,
     Reason.PRESCRIBER: Outcome.HELD,
+    Reason.ORDER_LIMIT: Outcome.HELD,
     Reason.NOT_RECORDED: Outcome.MISSED,
+    Reason.BROUGHT_BACK: Outcome.MISSED,
+    Reason.ON_LEAVE: Outcome.ELSEWHERE,
+    Reason.BY_OTHERS: Outcome.ELSEWHERE,
 }
 
 
@@ -32,7 +36,8 @@ def _said(*outcomes: str) -> tuple[tuple[str, str], ...]:
 
 DECLINED = _said(Outcome.DECLINED, Outcome.UNABLE)
 HELD = _said(Outcome.HELD)
-MISSED = _said(Outcome.MISSED)
+MISSED = ((Reason.NOT_RECORDED.value, Reason.NOT_RECORDED.label),)  # the other is what counting back says
+ELSEWHERE = ((Reason.BY_OTHERS.value, Reason.BY_OTHERS.label),)
 
 
 def rass() -> tuple[tuple[int, str, str], ...]:

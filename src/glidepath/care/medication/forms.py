@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
 
-from glidepath.care.medication.models import DoseAnswer, Order, YesNoUnknown
+from glidepath.care.medication.models import DoseAnswer, GoingOn, Order, YesNoUnknown
 from glidepath.care.medication.proposing import OrderDraft, known_medicine, suggestions
 from glidepath.clinical.amounts import NANOGRAMS_PER_MG, AmountError, parse_mg
 from glidepath.clinical.findings import Finding
+from glidepath.clinical.monitoring.hold_rules import BadRule, HoldRule, Sign
 from glidepath.record import clock
 from glidepath.record.centres.models import Centre
 from glidepath.record.forms import OnceForm
+from glidepath.record.staff.models import Staff
 
 OVERRIDE = "override-"
+# What a purpose says to the rules about tapering; where nobody said it, they ask.
+FOR_TAPER: Mapping[str, bool | None] = {
+    "": None, Order.Purpose.USUAL: False, Order.Purpose.TAPER: True, Order.Purpose.COMFORT: False,
+}  # fmt: skip
 MINUTES_AT_MOST = 7 * 24 * 60  # a week
 _TIME = re.compile(r"(\d{1,2})[:.h]?(\d{2})?")
 
@@ -110,6 +116,15 @@ class OrderForm(SigningForm):
     recheck_minutes = forms.IntegerField(
         label="Look again after … minutes", required=False, min_value=1, max_value=MINUTES_AT_MOST
     )
+    purpose = forms.ChoiceField(
+        label="What it is for", choices=(("", "not said"), *Order.Purpose.choices), required=False
+    )
+    hold_rass = forms.IntegerField(label="Hold at RASS … or below", required=False, help_text="Such as -2")
+    hold_sbp = forms.IntegerField(label="Hold at systolic under … mmHg", required=False)
+    hold_pulse = forms.IntegerField(label="Hold at pulse under … a minute", required=False)
+    hold_rr = forms.IntegerField(label="Hold at breathing under … a minute", required=False)
+    wants_witness = forms.BooleanField(label="A witness at each dose", required=False)
+    wants_cosign = forms.BooleanField(label="A second clinician signs it as well", required=False)
     acknowledged = forms.CharField(
         label="Why it is right although warnings stand",
         max_length=300,
@@ -135,7 +150,22 @@ class OrderForm(SigningForm):
             for field in ("is_sedative", "is_opioid"):
                 if given.get("outside") and not given.get(field):
                     self.add_error(field, "Yes, no or not known: one of the three.")
+        self._read_limits(given)
         return given
+
+    def _read_limits(self, given: dict[str, Any]) -> None:
+        """The hold rules of the order, each at its own box."""
+        self.limits: list[HoldRule] = []
+        for sign in Sign:
+            limit = given.get(f"hold_{sign.value}")
+            if limit is not None:
+                try:
+                    self.limits.append(HoldRule(sign, limit))
+                except BadRule as wrong:
+                    self.add_error(f"hold_{sign.value}", str(wrong))
+
+    def limit_boxes(self) -> list[forms.BoundField]:
+        return [self[f"hold_{sign.value}"] for sign in Sign]
 
     def draft(self) -> OrderDraft:
         given = self.cleaned_data
@@ -153,6 +183,11 @@ class OrderForm(SigningForm):
             is_opioid=YesNoUnknown(given["is_opioid"] or YesNoUnknown.UNKNOWN),
             until_plan=given["until_plan"] and given["kind"] in (Order.Kind.REGULAR, Order.Kind.INTERVAL),
             more_follow=given["more_follow"],
+            purpose=given["purpose"],
+            for_taper=FOR_TAPER[given["purpose"]],
+            hold_rules=tuple(self.limits),
+            wants_witness=given["wants_witness"],
+            wants_cosign=given["wants_cosign"],
             **self._as_needed(),
         )
 
@@ -170,6 +205,107 @@ class OrderForm(SigningForm):
     def _moment(self, name: str) -> dt.datetime | None:
         local = self.cleaned_data.get(name)
         return None if local is None else local.replace(tzinfo=self.centre.zone).astimezone(dt.UTC)
+
+
+class VerbalForm(OrderForm):
+    """An order by word of mouth: from whom, and that it was read back."""
+
+    prescriber = forms.ChoiceField(label="Who gave it")
+    read_back = forms.BooleanField(
+        label="I wrote it down, read all of it back, and the prescriber said yes", required=False
+    )
+
+    def __init__(self, *args: Any, prescribers: Sequence[Staff], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.prescribers = {str(one.public_id): one for one in prescribers}
+        box = self.fields["prescriber"]
+        assert isinstance(box, forms.ChoiceField)
+        box.choices = [("", "choose"), *((key, one.name) for key, one in self.prescribers.items())]
+
+    def given_by(self) -> Staff:
+        return self.prescribers[self.cleaned_data["prescriber"]]
+
+
+class AfterForm(OnceForm):
+    """A signature under an order that is valid already."""
+
+    kind = forms.CharField(max_length=10, widget=forms.HiddenInput)
+    pin = forms.CharField(label="Your PIN", max_length=8, required=False)
+
+
+class RenewForm(OnceForm):
+    """Until when an order that asks at its end goes on."""
+
+    until = forms.DateTimeField(
+        label="Goes on, and asks again at",
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
+    )
+    reason = forms.CharField(label="Why it goes on", max_length=300)
+    pin = forms.CharField(label="Your PIN", max_length=8, required=False)
+
+
+class GoesOnForm(OnceForm):
+    """How a benzodiazepine goes on, about the question that the page showed. choices: those that belong to it."""
+
+    about = forms.DateTimeField(widget=forms.HiddenInput)
+    choice = forms.ChoiceField(label="How it goes on")
+    words = forms.CharField(
+        label="What is arranged", max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Who, where, when.",
+    )  # fmt: skip
+    pin = forms.CharField(label="Your PIN", max_length=8, required=False)
+
+    def __init__(self, *args: Any, choices: Sequence[GoingOn.Choice], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        box = self.fields["choice"]
+        assert isinstance(box, forms.ChoiceField)
+        box.choices = [(one.value, one.label) for one in choices]
+
+
+class SecondForm(OnceForm):
+    """An act of two: the second proves it at the same screen."""
+
+    second_user = forms.CharField(
+        label="Who counts with you", max_length=80, required=False, help_text="Badge or user name"
+    )
+    second_pin = forms.CharField(
+        label="Their PIN", max_length=8, required=False, widget=forms.PasswordInput(attrs={"inputmode": "numeric"})
+    )
+
+
+class LeaveForm(SecondForm):
+    until = forms.DateTimeField(
+        label="Back by",
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
+    )
+    explained = forms.CharField(
+        label="What was explained, and understood", max_length=300, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class SignLeaveForm(OnceForm):
+    """A prescriber's signature under a leave."""
+
+    allowed_until = forms.DateTimeField(
+        label="May take doses along until",
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
+    )
+    words = forms.CharField(
+        label="To be minded", max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Who goes along, where the doses are kept; where there is something to say.",
+    )  # fmt: skip
+    pin = forms.CharField(label="Your PIN", max_length=8, required=False)
+
+
+class ReturnForm(SecondForm):
+    seal = forms.CharField(label="Number of the seal", max_length=40, required=False)
+    kept_where = forms.CharField(label="Where the bag is kept", max_length=80, required=False)
+    words = forms.CharField(
+        label="About what is missing", max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
 
 
 class StopForm(SigningForm):

@@ -7,21 +7,30 @@ correction, and a dose taken after all, is the next revision, and both can be re
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from django.db import IntegrityError, transaction
 
-from glidepath.care.medication import queries
-from glidepath.care.medication.answering import create, record_look, refuse_no_rass, same_centre, too_sedated
+from glidepath.care.medication import looks, queries
+from glidepath.care.medication.answering import create, record_look, same_centre
+from glidepath.care.medication.from_stock import refuse_batch, settle
+from glidepath.care.medication.looks import Look
 from glidepath.care.medication.models import DoseAnswer, YesNoUnknown
 from glidepath.care.medication.watching import watch_person
+from glidepath.care.monitoring.queries import newest_awake, sedation_holds
+from glidepath.care.supply.models import Batch
+from glidepath.clinical.dosing.plan import Made
 from glidepath.record import clock
 from glidepath.record.audit import once as submits
 from glidepath.record.audit import services as audit
+from glidepath.record.centres.queries import clinical_settings_of
 from glidepath.record.errors import BadInput, ChangedMeanwhile
+from glidepath.record.people import locking
 from glidepath.record.people.models import Person
 from glidepath.record.staff.models import Staff
 from glidepath.record.staff.permissions import require
+from glidepath.record.staff.signing import Proof, second_signer
 from glidepath.record.times import when
 
 NOT_GIVEN = (
@@ -29,8 +38,10 @@ NOT_GIVEN = (
     DoseAnswer.Outcome.UNABLE,
     DoseAnswer.Outcome.HELD,
     DoseAnswer.Outcome.MISSED,
+    DoseAnswer.Outcome.ELSEWHERE,
 )
 AFTER_ALL = "given after all"
+HAD = (DoseAnswer.Reason.ON_LEAVE, DoseAnswer.Reason.BY_OTHERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +52,25 @@ class Wanted:
     key: str
     due_at: dt.datetime
 
+    @property
+    def mark(self) -> str:
+        """How a page names the dose that a pack was read for."""
+        return f"{self.key}|{self.due_at.isoformat()}"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadCodes:
+    """What a scanner read before the dose: the wristband, the pack or its shelf label; of a pack with the label of its
+    batch, that batch."""
+
+    person: bool = False
+    pack: bool = False
+    batch: Batch | None = None
+
+
+UNREAD = ReadCodes()
+NO_LOOK = Look()
+
 
 @transaction.atomic
 def give(
@@ -48,33 +78,47 @@ def give(
     wanted: Wanted,
     by: Staff,
     rass: int | None = None,
+    breathing: int | None = None,
     words: str = "",
     seen: int | None = None,
     happened_at: dt.datetime | None = None,
+    witness: Proof | None = None,
+    read: ReadCodes = UNREAD,
     once: str = "",
+    under: queries.Standing | None = None,
 ) -> DoseAnswer:
-    """The due dose, given exactly as ordered. Before a sedative somebody looked: RASS.
+    """The due dose, given exactly as ordered. Before a sedative somebody looked: RASS, and breathing (breaths a minute)
+    unless it was counted in the last hour.
 
-    RASS at or below the hold: nothing is given; the dose is answered as held, the over-sedation is opened and the
-    physician called. seen: id of the answer the page showed, where a dose that was declined or held is taken after all.
-    happened_at: for a late entry. Raises BadInput for a held sedative, one not yet due or one too late, and
-    ChangedMeanwhile when it was answered.
+    RASS or breathing at the hold: nothing is given; the dose is answered as held, the over-sedation is opened and the
+    physician called. A limit of the order itself holds the dose too, and calls nobody. witness: who saw it, where a
+    witness is due. seen: id of the answer the page showed, where a dose that was declined or held is taken after all.
+    happened_at: for a late entry. under: what `lock_people` read in this very transaction. Raises BadInput for a held
+    sedative, one not yet due or one too late, and ChangedMeanwhile when it was answered.
     """
     earlier = submits.found(once, "dose.given")
     if earlier is not None:
         return DoseAnswer.objects.get(pk=earlier)
     require(by, "dose.give")
     at, _ = when(happened_at)
-    standing = _lock(wanted, by)
+    standing = _lock(wanted, by, under)
     row = _due_now(wanted, standing, seen)
     _refuse_untimely(row, at, standing)
+    look = Look(rass, breathing)
+    looks.refuse_nonsense(look)
+    known = queries.readings(row.person, at) if row.needs_rass or (row.order and row.order.limits) else {}
+    if row.needs_rass:
+        looks.refuse_no_look(look, known, at, clinical_settings_of(row.person.centre))
     with audit.together():
-        if row.needs_rass and too_sedated(rass, words):
-            answer = _hold_for(row, by, rass, at, once)
+        if row.needs_rass and looks.too_sedated(look, words, clinical_settings_of(row.person.centre)):
+            answer = _hold_for(row, by, look, at, once)
         else:
             _refuse_held(row, at)
-            answer = _write(row, by, DoseAnswer.Outcome.GIVEN, given_ng=row.due.dose.ng, rass=rass, words=words, at=at)
-        _finish(answer, "dose.given", by, once)
+            if row.needs_rass:
+                looks.refuse_unsteady(newest_awake([row.person])[row.person.pk], words, at, row.person.centre.zone)
+            refuse_batch(read.batch, row.due.made, row.person.centre, at)
+            answer = _give_or_hold(row, by, look, known, words=words, at=at, witness=witness, read=read)
+        _finish(answer, "dose.given", by, once, row.due.made, read.batch)
     return answer
 
 
@@ -87,19 +131,24 @@ def answer_dose(
     by: Staff,
     words: str = "",
     seen: int | None = None,
+    happened_at: dt.datetime | None = None,
     once: str = "",
+    under: queries.Standing | None = None,
 ) -> DoseAnswer:
-    """Why a due dose was not given: declined, unable, held or missed, with a coded reason."""
+    """Why a due dose was not given here: declined, unable, held, missed or had elsewhere, with a coded reason.
+
+    happened_at: for an answer that waited for the network. under: as in `give`."""
     earlier = submits.found(once, "dose.not_given")
     if earlier is not None:
         return DoseAnswer.objects.get(pk=earlier)
     require(by, "dose.answer")
     _refuse_uncoded(outcome, reason, words)
-    row = _due_now(wanted, _lock(wanted, by), seen)
+    at, _ = when(happened_at)
+    row = _due_now(wanted, _lock(wanted, by, under), seen)
     if row.due.due_at > row.now + row.window:
         raise BadInput(f"This dose is due {_local(row)}: it cannot be answered before.")
     with audit.together():
-        answer = _write(row, by, DoseAnswer.Outcome(outcome), reason=reason, words=words, at=row.now)
+        answer = _write(row, by, DoseAnswer.Outcome(outcome), reason=reason, words=words, at=at)
         _finish(answer, "dose.not_given", by, once)
     return answer
 
@@ -114,6 +163,7 @@ def correct(
     reason: str = "",
     words: str = "",
     rass: int | None = None,
+    breathing: int | None = None,
     once: str = "",
 ) -> DoseAnswer:
     """The next revision of an answer that was wrong; the first stays to be read. It says what really happened then.
@@ -134,40 +184,67 @@ def correct(
         rass = rass if rass is not None else answer.rass
         if rass is None and queries.is_sedative_answer(answer):
             raise BadInput("Before a sedative somebody looked: write the RASS of then.", field="rass")
-        refuse_no_rass(rass)
+        breathing = breathing if breathing is not None else answer.breathing
+        looks.refuse_nonsense(Look(rass, breathing))
     else:
         _refuse_uncoded(outcome, reason, words)
     Person.objects.select_for_update().get(pk=answer.person_id)
-    _refuse_corrected(answer)
+    refuse_corrected(answer)
     with audit.together():
         row = create(
             answer.person, by, due_key=answer.due_key, due_at=answer.due_at, revision=answer.revision + 1,
             order=answer.order, version=answer.version, step_number=answer.step_number, medicine=answer.medicine,
-            medicine_name=answer.medicine_name, ng=answer.ng, given_ng=answer.ng if was_given else 0,
-            outcome=outcome, reason="" if was_given else reason, words=words.strip(), rass=rass,
+            medicine_name=answer.medicine_name, ng=answer.ng, given_ng=_given(answer) if was_given else 0,
+            outcome=outcome, reason="" if was_given else reason, words=words.strip(), rass=rass, breathing=breathing,
+            witness=answer.witness, person_read=answer.person_read, pack_read=answer.pack_read,
             supersedes=answer, correction_reason=why.strip(), happened_at=answer.happened_at,
         )  # fmt: skip
         _finish(row, "dose.corrected", by, once)
     return row
 
 
-def _finish(answer: DoseAnswer, action: str, by: Staff, once: str) -> None:
-    """What every answer ends with: its key, the watch over doses not taken, and its line.
+def _given(answer: DoseAnswer) -> int:
+    """What was given, in ng: of a dose of which only a part was taken, that part."""
+    return answer.given_ng if answer.was_given else answer.ng
+
+
+def _finish(
+    answer: DoseAnswer,
+    action: str,
+    by: Staff,
+    once: str,
+    made: Sequence[Made] | None = None,
+    batch: Batch | None = None,
+) -> None:
+    """What every answer ends with: its key, the register, the watch over doses not taken, and its line.
 
     A dose given makes nothing missed; what time alone made so is the worker's to find.
     """
     submits.remember(once, action, answer.pk)
-    if not answer.was_given:
+    settle(answer, by, made, batch)
+    if not answer.was_taken:
         watch_person(answer.person)
     said = "dose.corrected" if action == "dose.corrected" else "dose.answered"
     audit.write(said, by=by, centre=answer.person.centre, person=answer.person, about=answer, code=answer.outcome)
 
 
-def _lock(wanted: Wanted, by: Staff) -> queries.Standing:
-    """The person locked, and what their doses follow from: under the lock nobody changes it."""
+def lock_people(people: Sequence[Person]) -> queries.Standing:
+    """Many doses in one transaction: these people locked, and what their doses follow from, read once for all of them.
+
+    It holds until that transaction ends or changes an order, a taper or a leave itself, which an answer to a dose never
+    does. Whether sedatives are held is read anew for each dose. Called inside the transaction.
+    """
+    locking.lock_people(one.pk for one in people)
+    return queries.standing_now(people)
+
+
+def _lock(wanted: Wanted, by: Staff, under: queries.Standing | None) -> queries.Standing:
+    """The person locked, and what their doses follow from: under the lock nobody changes it. A look before the dose
+    given last may have opened a hold."""
     same_centre(wanted.person, by)
-    Person.objects.select_for_update().get(pk=wanted.person.pk)
-    return queries.standing_now([wanted.person])
+    if under is not None and wanted.person.pk in under.tapers.plans:
+        return replace(under, holds=sedation_holds([wanted.person]))
+    return lock_people([wanted.person])
 
 
 def _due_now(wanted: Wanted, standing: queries.Standing, seen: int | None) -> queries.DueRow:
@@ -178,7 +255,9 @@ def _due_now(wanted: Wanted, standing: queries.Standing, seen: int | None) -> qu
         raise BadInput(
             "This dose is not due any more: an order or the taper changed meanwhile. Open the round again and look."
         )
-    if row.answer is not None and (row.answer.was_given or row.answer.pk != seen):
+    if row.on_leave:
+        raise BadInput("This dose was taken along on leave: count back what they bring, then answer it.")
+    if row.answer is not None and (row.answer.was_taken or row.answer.pk != seen):
         _was_answered(row.answer)
     return row
 
@@ -195,11 +274,15 @@ def _was_answered(answer: DoseAnswer) -> None:
 
 def _refuse_uncoded(outcome: str, reason: str, words: str) -> None:
     if outcome not in NOT_GIVEN:
-        raise BadInput("Choose declined, unable, held or missed.", field="outcome")
+        raise BadInput("Choose declined, unable, held, missed or had elsewhere.", field="outcome")
     if not reason or reason not in DoseAnswer.Reason.values:
         raise BadInput("Choose the reason: one tap.", field="reason")
     if reason == DoseAnswer.Reason.OTHER and not words.strip():
         raise BadInput("Say in a few words what the other reason is.", field="words")
+    if outcome == DoseAnswer.Outcome.ELSEWHERE and reason not in HAD:
+        raise BadInput("Choose how it was had: taken on leave, or given by others.", field="reason")
+    if reason == DoseAnswer.Reason.BY_OTHERS and not words.strip():
+        raise BadInput("Say who gave it, and when: it counts as a dose.", field="words")
 
 
 def _refuse_untimely(row: queries.DueRow, at: dt.datetime, standing: queries.Standing) -> None:
@@ -229,13 +312,32 @@ def _refuse_held(row: queries.DueRow, at: dt.datetime) -> None:
     )
 
 
-def _hold_for(row: queries.DueRow, by: Staff, rass: int | None, at: dt.datetime, once: str) -> DoseAnswer:
-    assert rass is not None
-    record_look(row.person, by, rass, at, once)
-    return _write(row, by, DoseAnswer.Outcome.HELD, reason=DoseAnswer.Reason.SEDATION, rass=rass, at=at)
+def _hold_for(row: queries.DueRow, by: Staff, look: Look, at: dt.datetime, once: str) -> DoseAnswer:
+    record_look(row.person, by, look, at, once)
+    return _write(row, by, DoseAnswer.Outcome.HELD, reason=DoseAnswer.Reason.SEDATION, look=look, at=at)
 
 
-def _refuse_corrected(answer: DoseAnswer) -> None:
+def _give_or_hold(
+    row: queries.DueRow, by: Staff, look: Look, known: looks.Readings, *, words: str, at: dt.datetime,
+    witness: Proof | None, read: ReadCodes,
+) -> DoseAnswer:  # fmt: skip
+    """Given, or held by a limit of the order itself. A limit whose sign nobody measured lately is measured first."""
+    here = clinical_settings_of(row.person.centre)
+    held = looks.limits_held(row.order.limits if row.order else (), known, look, at, here)
+    looks.refuse_unknown(held)
+    if held:
+        reason, said = DoseAnswer.Reason.ORDER_LIMIT, looks.found(held)
+        return _write(row, by, DoseAnswer.Outcome.HELD, reason=reason, look=look, words=said, at=at)
+    due = row.needs_witness
+    seen_by = second_signer(by, witness, action="dose.witness") if due or witness is not None else None
+    return _write(
+        row, by, DoseAnswer.Outcome.GIVEN, given_ng=row.due.dose.ng, look=look, words=words, at=at, witness=seen_by,
+        read=read,
+    )  # fmt: skip
+
+
+def refuse_corrected(answer: DoseAnswer) -> None:
+    """Raises ChangedMeanwhile where somebody has set this entry right already."""
     newer = queries.correction_of(answer)
     if newer is not None:
         raise ChangedMeanwhile(
@@ -253,8 +355,10 @@ def _write(
     at: dt.datetime,
     given_ng: int = 0,
     reason: str = "",
-    rass: int | None = None,
+    look: Look = NO_LOOK,
     words: str = "",
+    witness: Staff | None = None,
+    read: ReadCodes = UNREAD,
 ) -> DoseAnswer:
     before = row.answer
     try:
@@ -264,7 +368,8 @@ def _write(
                 version_id=row.due.version_id, step_number=row.due.step_number,
                 medicine=row.order.medicine if row.order else queries.key_of(row.due.medicine),
                 medicine_name=row.due.medicine, ng=row.due.dose.ng, given_ng=given_ng, outcome=outcome,
-                reason=reason, words=words.strip(), rass=rass, happened_at=at,
+                reason=reason, words=words.strip(), rass=look.rass, breathing=look.breathing, witness=witness,
+                person_read=read.person, pack_read=read.pack, happened_at=at,
                 revision=before.revision + 1 if before else 0, supersedes=before,
                 correction_reason=(AFTER_ALL if given_ng else "asked again") if before else "",
             )  # fmt: skip

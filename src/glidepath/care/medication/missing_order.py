@@ -7,7 +7,7 @@ until an order or a plan is signed, or a prescriber closes it with the reason wh
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -19,19 +19,18 @@ from glidepath.care.assessment.models import BenzodiazepineUse
 from glidepath.care.assessment.queries import facts_of, uses_of
 from glidepath.care.medication import held_against, queries
 from glidepath.care.medication.models import Order
-from glidepath.care.taper.queries import plans_in_force
+from glidepath.care.medication.reported_times import early, named_times, regimen_of
+from glidepath.care.taper.queries import Tapers, plans_in_force
 from glidepath.clinical.dosing.limits import Limits
-from glidepath.clinical.dosing.schedule import moment
 from glidepath.clinical.facts.load import formulary
 from glidepath.clinical.guidelines.daily_dose import dde_max
 from glidepath.clinical.guidelines.dependence import dependence
 from glidepath.clinical.guidelines.facts import PersonFacts
 from glidepath.clinical.guidelines.reported_dose import NOTHING_ORDERED, check_against_before
 from glidepath.clinical.guidelines.wording import doses
-from glidepath.clinical.regimen import Regimen, parse_regimen
 from glidepath.record import clock
 from glidepath.record.centres.models import Centre, CentreSettings
-from glidepath.record.centres.queries import settings_of
+from glidepath.record.centres.queries import settings_of_all
 from glidepath.record.episodes.models import Episode, Stage
 from glidepath.record.episodes.queries import admitted_people, current_episodes
 from glidepath.record.people.models import Person
@@ -66,14 +65,26 @@ class Gap:
         return f"{self.ordered} {self.told}"
 
 
-def gaps(people: Sequence[Person], now: dt.datetime | None = None) -> dict[int, Gap]:
+def gaps(
+    people: Sequence[Person],
+    now: dt.datetime | None = None,
+    *,
+    known: Tapers | None = None,
+    orders: Mapping[int, Sequence[Order]] | None = None,
+    episodes: Mapping[int, Episode] | None = None,
+    uses: Mapping[int, list[BenzodiazepineUse]] | None = None,
+) -> dict[int, Gap]:
     """Who was admitted and has no first order or plan yet, by person id. The same queries for 3 people and for 30.
 
-    People whose facts rule physical dependence out are left out; where it is not known they are not.
+    People whose facts rule physical dependence out are left out; where it is not known they are not. known, orders,
+    episodes, uses: their tapers, their orders, their episodes and what was told, where they were read already.
     """
     at = now or clock.now()
-    stays = {pk: one for pk, one in current_episodes(people).items() if one.stage == Stage.ADMITTED}
-    orders, plans, told = queries.orders_of(people), plans_in_force(people), uses_of(people)
+    episodes = current_episodes(people) if episodes is None else episodes
+    stays = {pk: one for pk, one in episodes.items() if one.stage == Stage.ADMITTED}
+    plans = known.plans if known else plans_in_force(people)
+    orders = queries.orders_of(people) if orders is None else orders
+    told = uses_of(people) if uses is None else uses
     given_from = queries.orders_given_from(people)
     open_ones = [
         person
@@ -83,8 +94,8 @@ def gaps(people: Sequence[Person], now: dt.datetime | None = None) -> dict[int, 
         and not any(plan.ended_at is None and plan.effective_at <= at + SOON for plan in plans[person.pk])
         and not any(_gives(one, stays[person.pk], given_from, at) for one in orders.get(person.pk, ()))
     ]
-    facts = facts_of(open_ones) if open_ones else {}
-    settings = {centre.pk: settings_of(centre) for centre in {person.centre for person in open_ones}}
+    facts = facts_of(open_ones, taken=told, episodes=episodes) if open_ones else {}
+    settings = settings_of_all(person.centre for person in open_ones)
     found = {}
     for person in open_ones:
         own = [one for one in orders.get(person.pk, ()) if one.episode_id == stays[person.pk].pk]
@@ -152,38 +163,19 @@ def _due(
     settings: CentreSettings, now: dt.datetime,
 ) -> list[dt.datetime]:  # fmt: skip
     """When doses by the report come due, in order, the first of them perhaps still ahead; not before the admission."""
-    taken_early = dt.timedelta(
-        minutes=settings.round_window_minutes
-    )  # a dose taken so long before its hour is that one
+    taken_early = early(settings)
     once = [one.start_at + taken_early for one in orders if one.kind == Order.Kind.ONCE and one.is_benzodiazepine]
     found: set[dt.datetime] = set()
     for use in told:
         last = began if use.last_dose_at is None else max(use.last_dose_at + taken_early, began - SOON)
         since = max([last, *once])
-        times = _regimen(use, settings)
-        named = _named_times(person, times, since, now) if times else [began + settings.first_order_hours * _HOUR]
+        times = regimen_of(use, settings)
+        named = named_times(person.centre, times, since, now) if times else [began + settings.first_order_hours * _HOUR]
         found.update(max(at, began) for at in named)
     return sorted(found)
 
 
 _HOUR = dt.timedelta(hours=1)
-
-
-def _named_times(person: Person, regimen: Regimen, since: dt.datetime, now: dt.datetime) -> list[dt.datetime]:
-    """Every named time after `since` up to now, and the one that follows."""
-    zone, first = person.centre.zone, clock.local(person.centre, since).date()
-    last = max(clock.local(person.centre, now).date(), first) + dt.timedelta(days=1)
-    days = [first + dt.timedelta(days=offset) for offset in range((last - first).days + 1)]
-    named = sorted(moment(day, dose.time, zone) for day in days for dose in regimen.doses)
-    ahead = [at for at in named if at > since]
-    return [at for at in ahead if at <= now] + [at for at in ahead if at > now][:1]
-
-
-def _regimen(use: BenzodiazepineUse, settings: CentreSettings) -> Regimen | None:
-    if not use.regimen:
-        return None
-    usual = tuple(dt.time.fromisoformat(text) for text in settings.dose_times)
-    return parse_regimen(use.regimen, formulary=formulary(), default_times=usual)
 
 
 def _in_words(told: Sequence[BenzodiazepineUse]) -> str:

@@ -7,11 +7,30 @@ from fractions import Fraction
 
 from django.db import models
 
+from glidepath.care.medication.going_on_rows import GoingOn
+from glidepath.care.medication.leave_rows import LeaveOrder, LeavePack, LeaveReturn
 from glidepath.clinical.amounts import Dose
 from glidepath.clinical.dosing.plan import Kind, Made, Product
 from glidepath.clinical.dosing.schedule import OrderInForce, OrderKind
 from glidepath.clinical.facts.load import formulary
+from glidepath.clinical.monitoring.hold_rules import HoldRule, Sign
 from glidepath.record.rows import ClinicalRow
+
+__all__ = [
+    "DoseAnswer",
+    "GoingOn",
+    "LeaveOrder",
+    "LeavePack",
+    "LeaveReturn",
+    "Order",
+    "OrderPiece",
+    "OrderRenewal",
+    "OrderSignature",
+    "OrderStop",
+    "PrnRecheck",
+    "SedativeWord",
+    "YesNoUnknown",
+]
 
 
 class YesNoUnknown(models.TextChoices):
@@ -28,6 +47,11 @@ class Order(ClinicalRow):
         INTERVAL = "interval", "every so many hours"  # elapsed hours from the first dose
         ONCE = "once", "once"
         PRN = "prn", "as needed"
+
+    class Purpose(models.TextChoices):
+        USUAL = "usual", "for something else"  # a condition of its own
+        TAPER = "taper", "beside the taper"  # an adjunct, or a way to taper
+        COMFORT = "comfort", "for symptoms of withdrawal"
 
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="orders")
     episode = models.ForeignKey("episodes.Episode", on_delete=models.PROTECT, related_name="orders")
@@ -49,6 +73,14 @@ class Order(ClinicalRow):
     min_interval_minutes = models.PositiveIntegerField(null=True, blank=True)
     max_24h_ng = models.BigIntegerField(null=True, blank=True)
     recheck_minutes = models.PositiveIntegerField(null=True, blank=True)
+    purpose = models.CharField(max_length=8, choices=Purpose.choices, blank=True)  # blank: not asked
+    hold_rules = models.JSONField(default=list)  # [["rass", -2], ["sbp", 90]]: held at giving, unknown does not pass
+    wants_witness = models.BooleanField(default=False)  # at each dose
+    asks_at_end = models.BooleanField(default=False)  # a dependent person's: at `end_at` it asks, and the dose goes on
+    taken_from = models.ForeignKey(  # a verbal order: who gave it; `recorded_by` took it and read it back
+        "staff.Staff", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    wants_cosign = models.BooleanField(default=False)  # a second clinician signs as well; it is valid meanwhile
     findings = models.JSONField(default=list)
     digest = models.CharField(max_length=64)
 
@@ -69,6 +101,10 @@ class Order(ClinicalRow):
                 condition=~models.Q(kind="prn")
                 | models.Q(min_interval_minutes__gt=0, max_24h_ng__gt=0, recheck_minutes__gt=0),
                 name="an_as_needed_order_has_its_limits",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(taken_from__isnull=True) | ~models.Q(taken_from=models.F("recorded_by")),
+                name="nobody_takes_an_order_from_themselves",
             ),
         )
 
@@ -101,8 +137,17 @@ class Order(ClinicalRow):
 
     @property
     def ends_at(self) -> dt.datetime | None:
-        """From when nothing is due: its own end, or when the person left this stay; no order outlives its episode."""
-        return min((end for end in (self.end_at, self.episode.left_at) if end), default=None)
+        """From when nothing is due: its own end, or when the person left this stay; no order outlives its episode.
+
+        A benzodiazepine order of a dependent person has no end of its own: at `end_at` it asks, and the dose goes on.
+        """
+        own = None if self.asks_at_end else self.end_at
+        return min((end for end in (own, self.episode.left_at) if end), default=None)
+
+    @property
+    def limits(self) -> tuple[HoldRule, ...]:
+        """The prescriber's own hold rules of this order."""
+        return tuple(HoldRule(Sign(name), limit) for name, limit in self.hold_rules)
 
     def stands(self, now: dt.datetime) -> bool:
         """Whether it was not stopped and has not ended; it may still lie ahead."""
@@ -162,6 +207,32 @@ class OrderStop(ClinicalRow):
     reason = models.CharField(max_length=200)
 
 
+class OrderRenewal(ClinicalRow):
+    """A prescriber decided that an order which asked at its end goes on: until `asks_again_at`."""
+
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="renewals")
+    asks_again_at = models.DateTimeField()
+    reason = models.CharField(max_length=300)
+
+
+class OrderSignature(ClinicalRow):
+    """Who signed an order after it was valid: the prescriber of a verbal order, or the second who signs beside it."""
+
+    class Kind(models.TextChoices):
+        PRESCRIBER = "prescriber", "the prescriber's signature"
+        SECOND = "second", "the second signature"
+
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="signatures")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    digest = models.CharField(max_length=64)  # of the order as it was shown
+
+    class Meta(ClinicalRow.Meta):
+        constraints = (
+            *ClinicalRow.Meta.constraints,
+            models.UniqueConstraint(fields=("order", "kind"), name="an_order_is_signed_once_in_each_way"),
+        )
+
+
 class SedativeWord(ClinicalRow):
     """A prescriber's word whether a medicine outside the facts counts as a sedative."""
 
@@ -179,6 +250,7 @@ class DoseAnswer(ClinicalRow):
         UNABLE = "unable", "unable"  # vomiting, off the unit ...
         HELD = "held", "held for safety"
         MISSED = "missed", "missed"
+        ELSEWHERE = "elsewhere", "had elsewhere"  # found taken, or given by others: in a hospital, on leave
 
     class Reason(models.TextChoices):
         NONE = "", ""
@@ -191,6 +263,10 @@ class DoseAnswer(ClinicalRow):
         NOT_AVAILABLE = "not_available", "medicine not there"
         SEDATION = "sedation", "sedation or breathing"
         PRESCRIBER = "prescriber", "prescriber's hold"
+        ORDER_LIMIT = "order_limit", "limit of this order"
+        ON_LEAVE = "on_leave", "taken on leave"
+        BROUGHT_BACK = "brought_back", "brought back from leave"
+        BY_OTHERS = "by_others", "given by others"
         NOT_RECORDED = "not_recorded", "nobody recorded it in time"
         OTHER = "other", "other"
 
@@ -211,6 +287,9 @@ class DoseAnswer(ClinicalRow):
     reason = models.CharField(max_length=16, choices=Reason.choices, blank=True)
     words = models.CharField(max_length=300, blank=True)
     rass = models.SmallIntegerField(null=True, blank=True)  # before a sedative
+    breathing = models.PositiveSmallIntegerField(null=True, blank=True)  # breaths a minute, counted before a sedative
+    person_read = models.BooleanField(default=False)  # the wristband was read
+    pack_read = models.BooleanField(default=False)  # the pack or its shelf label was read
     witness = models.ForeignKey("staff.Staff", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta(ClinicalRow.Meta):
@@ -229,6 +308,11 @@ class DoseAnswer(ClinicalRow):
         return self.outcome == self.Outcome.GIVEN
 
     @property
+    def was_taken(self) -> bool:
+        """Given here, or had elsewhere."""
+        return self.outcome in (self.Outcome.GIVEN, self.Outcome.ELSEWHERE)
+
+    @property
     def given(self) -> Dose:
         """What was given; zero where nothing was."""
         name = formulary().medicines[self.medicine].name if self.medicine else self.medicine_name
@@ -245,4 +329,17 @@ class PrnRecheck(ClinicalRow):
     observation = models.ForeignKey(
         "monitoring.Observation", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    ciwa_b = models.ForeignKey("monitoring.CiwaB", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    scale_score = models.ForeignKey(  # a re-score by CIWA-Ar or COWS, where the person is scored with that
+        "monitoring.ScaleScore", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     words = models.CharField(max_length=300, blank=True)
+
+    class Meta(ClinicalRow.Meta):
+        constraints = (
+            *ClinicalRow.Meta.constraints,
+            models.CheckConstraint(
+                condition=models.Q(ciwa_b__isnull=True) | models.Q(scale_score__isnull=True),
+                name="a_recheck_stands_beside_one_score",
+            ),
+        )

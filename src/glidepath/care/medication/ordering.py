@@ -8,9 +8,12 @@ from collections.abc import Mapping, Sequence
 
 from django.db import IntegrityError, transaction
 
+from glidepath.care.medication.answering import same_centre
 from glidepath.care.medication.missing_order import close_if_ordered
 from glidepath.care.medication.models import Order, OrderPiece, OrderStop, SedativeWord, YesNoUnknown
 from glidepath.care.medication.proposing import OrderDraft, Prepared, findings_on_stop, prepare
+from glidepath.care.medication.running_out import close_if_decided
+from glidepath.care.medication.unsigned import ask_for_signatures, close_if_signed
 from glidepath.care.supply.models import StockedProduct
 from glidepath.clinical.amounts import Dose
 from glidepath.clinical.dosing.plan import Kind, Made
@@ -20,7 +23,7 @@ from glidepath.record.audit import once as submits
 from glidepath.record.audit import services as audit
 from glidepath.record.episodes.models import Episode, Stage
 from glidepath.record.episodes.queries import current_episode
-from glidepath.record.errors import BadInput, ChangedMeanwhile, HardStop, NotAllowed
+from glidepath.record.errors import BadInput, ChangedMeanwhile, HardStop
 from glidepath.record.people.models import Person
 from glidepath.record.staff.models import Staff
 from glidepath.record.staff.permissions import require
@@ -48,15 +51,16 @@ def sign_order(
         return Order.objects.get(pk=earlier)
     require(by, "order.sign")
     require_proof(by, proof)
-    episode = _admitted(person, by)
+    episode = admitted(person, by)
     Person.objects.select_for_update().get(pk=person.pk)
     prepared = prepare(person, draft)
-    findings = _answered(prepared.findings, overrides or {}, acknowledged)
+    findings = answered(prepared.findings, overrides or {}, acknowledged)
     if in_the_way(findings):
         raise HardStop("The order is not signed: see what stands in the way.", findings)
-    _refuse_unacknowledged(findings)
-    order = _keep(person, episode, prepared, findings, by)
+    refuse_unacknowledged(findings)
+    order = keep(person, episode, prepared, findings, by)
     close_if_ordered(person, by=by)
+    ask_for_signatures(order)
     submits.remember(once, "order.signed", order.pk)
     audit.write(
         "order.signed", by=by, centre=person.centre, kind="sign", person=person, about=order, digest=order.digest
@@ -87,14 +91,16 @@ def stop_order(
     if not reason.strip():
         raise BadInput("Say why it is stopped.", field="reason")
     person = order.person
-    _same_centre(person, by)
+    same_centre(person, by)
     Person.objects.select_for_update().get(pk=person.pk)
     _refuse_stopped(order)
     said = findings_on_stop(order, reason, because_of_benzodiazepine)
-    findings = _answered(said, overrides or {}, reason)
+    findings = answered(said, overrides or {}, reason)
     if in_the_way(findings):
         raise HardStop("The order is not stopped: see what stands in the way.", findings)
     row = _stop(order, reason, by)
+    close_if_decided(person, by=by, words="The order was stopped.")
+    close_if_signed(person, by=by, words="The order was stopped.")
     submits.remember(once, "order.stopped", row.pk)
     audit.write("order.stopped", by=by, centre=order.centre, kind="sign", person=person, about=order)
     return row
@@ -108,7 +114,7 @@ def say_whether_sedative(*, order: Order, is_sedative: bool, by: Staff, proof: P
         return SedativeWord.objects.get(pk=earlier)
     require(by, "order.sign")
     require_proof(by, proof)
-    _same_centre(order.person, by)
+    same_centre(order.person, by)
     if order.medicine:
         raise BadInput(f"{order.clinical_name} is known: whether it sedates stands in the facts.")
     now = clock.now()
@@ -124,20 +130,16 @@ def say_whether_sedative(*, order: Order, is_sedative: bool, by: Staff, proof: P
     return row
 
 
-def _same_centre(person: Person, by: Staff) -> None:
-    if person.centre_id != by.centre_id:
-        raise NotAllowed("This person is in another centre's care.")
-
-
-def _admitted(person: Person, by: Staff) -> Episode:
-    _same_centre(person, by)
+def admitted(person: Person, by: Staff) -> Episode:
+    """The stay the order belongs to. Raises NotAllowed or BadInput where there is none here."""
+    same_centre(person, by)
     episode = current_episode(person)
     if episode is None or episode.stage != Stage.ADMITTED:
         raise BadInput(f"{person.preferred_name} is not admitted: orders begin with the admission.")
     return episode
 
 
-def _answered(findings: Sequence[Finding], overrides: Mapping[str, str], acknowledged: str) -> tuple[Finding, ...]:
+def answered(findings: Sequence[Finding], overrides: Mapping[str, str], acknowledged: str) -> tuple[Finding, ...]:
     """Each hard stop by its own reason, the warnings by the one that was written for them."""
     answers = {one: overrides.get(one.code, "").strip() for one in findings if one.overridable and not one.answered_by}
     for one in answers:
@@ -146,7 +148,8 @@ def _answered(findings: Sequence[Finding], overrides: Mapping[str, str], acknowl
     return tuple(one.answered(answers[one]) if answers.get(one) else one for one in findings)
 
 
-def _refuse_unacknowledged(findings: Sequence[Finding]) -> None:
+def refuse_unacknowledged(findings: Sequence[Finding]) -> None:
+    """Raises BadInput while a warning that fires has no word of why it is right all the same."""
     warned = [
         one.code
         for one in findings
@@ -157,7 +160,11 @@ def _refuse_unacknowledged(findings: Sequence[Finding]) -> None:
         raise BadInput(f"Warnings stand ({codes}): write why it is right all the same.", field="acknowledged")
 
 
-def _keep(person: Person, episode: Episode, prepared: Prepared, findings: Sequence[Finding], by: Staff) -> Order:
+def keep(
+    person: Person, episode: Episode, prepared: Prepared, findings: Sequence[Finding], by: Staff,
+    taken_from: Staff | None = None,
+) -> Order:  # fmt: skip
+    """The order as a row with its pieces. Part of an act that has locked the person and asked who may."""
     draft, known, now = prepared.draft, prepared.known, clock.now()
     order = Order.objects.create(
         centre_id=person.centre_id, person=person, episode=episode, kind=draft.kind,
@@ -171,6 +178,9 @@ def _keep(person: Person, episode: Episode, prepared: Prepared, findings: Sequen
         end_at=draft.end_at, until_plan=draft.until_plan and known is not None,
         prn_reason=draft.prn_reason.strip(), min_interval_minutes=draft.min_interval_minutes,
         max_24h_ng=draft.max_24h_ng, recheck_minutes=draft.recheck_minutes,
+        purpose=draft.purpose, hold_rules=[[one.sign.value, one.limit] for one in draft.hold_rules],
+        wants_witness=draft.wants_witness, asks_at_end=prepared.asks_at_end, taken_from=taken_from,
+        wants_cosign=draft.wants_cosign,
         findings=[[one.code, one.status.value, one.answered_by] for one in findings],
         digest=_digest(person, prepared), happened_at=now, recorded_at=now, recorded_by=by,
     )  # fmt: skip
@@ -200,7 +210,9 @@ def _digest(person: Person, prepared: Prepared) -> str:
         str(person.public_id), prepared.name, draft.ng, draft.kind, [f"{one:%H:%M}" for one in draft.times],
         draft.every_hours, draft.start_at.isoformat(), str(draft.end_at), draft.route, draft.until_plan,
         draft.is_sedative, draft.is_opioid, draft.prn_reason, draft.min_interval_minutes, draft.max_24h_ng,
-        draft.recheck_minutes, draft.more_follow, [[part.product.name, str(part.count)] for part in prepared.made],
+        draft.recheck_minutes, draft.more_follow, draft.purpose, draft.wants_witness, draft.wants_cosign,
+        [[one.sign.value, one.limit] for one in draft.hold_rules],
+        [[part.product.name, str(part.count)] for part in prepared.made],
     ]  # fmt: skip
     return hashlib.sha256(json.dumps(shown).encode()).hexdigest()
 

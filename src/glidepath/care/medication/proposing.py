@@ -1,7 +1,8 @@
 """What would be signed or stopped, and everything there is to say about it before a prescriber does.
 
-The guideline's rules speak through `check_order`. Four findings are our own: a second benzodiazepine beside one that
-stands, a name among the allergies, allergies nobody asked about, and a medicine the shelf does not hold.
+The guideline's rules speak through `check_order` and `check_new_order`. Six findings are our own: a second
+benzodiazepine beside one that stands (ORD-1), a name among the allergies or allergies nobody asked about (ORD-2), a
+medicine the shelf does not hold (ORD-3), one that stands ordered already (ORD-6), and an end that only asks (ORD-7).
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from glidepath.care.assessment import queries as assessment
+from glidepath.care.assessment.reconciliation import reconciliation
+from glidepath.care.assessment.unconfirmed import dated
 from glidepath.care.medication import held_against, queries
 from glidepath.care.medication.models import Order, YesNoUnknown
 from glidepath.care.monitoring.models import Event
@@ -28,10 +31,16 @@ from glidepath.clinical.facts.formulary import folded, names_of
 from glidepath.clinical.facts.load import formulary
 from glidepath.clinical.facts.medicines import Medicine
 from glidepath.clinical.findings import Finding, Severity, Status
+from glidepath.clinical.guidelines.daily_dose import dde_max
+from glidepath.clinical.guidelines.dependence import dependence
+from glidepath.clinical.guidelines.facts import PersonFacts
+from glidepath.clinical.guidelines.new_order import NewOrder, check_new_order
 from glidepath.clinical.guidelines.order_check import OrderAction, OrderProposal, check_order
 from glidepath.clinical.guidelines.stopping import check_stop
+from glidepath.clinical.monitoring.hold_rules import HoldRule
 from glidepath.clinical.regimen import ABSURD_PIECES_AT_ONCE
 from glidepath.record import clock
+from glidepath.record.centres.queries import clinical_settings_of
 from glidepath.record.episodes.queries import current_episode
 from glidepath.record.errors import BadInput
 from glidepath.record.people import queries as people
@@ -66,6 +75,10 @@ class OrderDraft:
     min_interval_minutes: int | None = None
     max_24h_ng: int | None = None
     recheck_minutes: int | None = None
+    purpose: str = ""  # of Order.Purpose; blank: nobody said
+    hold_rules: tuple[HoldRule, ...] = ()  # held at giving
+    wants_witness: bool = False
+    wants_cosign: bool = False
 
     @property
     def is_regular(self) -> bool:
@@ -87,6 +100,7 @@ class Prepared:
     known: Medicine | None
     made: tuple[Made, ...]
     findings: tuple[Finding, ...]
+    asks_at_end: bool = False
 
     @property
     def name(self) -> str:
@@ -109,7 +123,10 @@ def prepare(person: Person, draft: OrderDraft) -> Prepared:
         )
     stocked = products_of(person.centre, known.key) if known else ()
     made = _made(Dose.from_ng(draft.ng, known.name), [product for _, product in stocked]) if known and stocked else ()
-    return Prepared(draft, known, made, _findings(person, draft, known, is_stocked=bool(made) or known is None))
+    facts = assessment.facts(person)
+    asks = _asks_at_end(draft, known, facts)
+    findings = _findings(person, draft, known, facts, is_stocked=bool(made) or known is None, asks_at_end=asks)
+    return Prepared(draft, known, made, findings, asks)
 
 
 def findings_on_stop(
@@ -134,10 +151,11 @@ def findings_on_stop(
         reason=reason,
     )
     facts = assessment.facts(person)
-    said = check_order(proposal, facts=facts, formulary=formulary(), limits=Limits.of())
+    settings = clinical_settings_of(person.centre)
+    said = check_order(proposal, facts=facts, formulary=formulary(), limits=Limits.of(settings))
     if order.kind == Order.Kind.PRN and order.is_benzodiazepine and not before:
         most = {order.clinical_name: Dose.from_ng(order.max_24h_ng or order.ng, order.clinical_name)}
-        said = (*said, *check_stop(most, facts=facts, formulary=formulary()))
+        said = (*said, *check_stop(most, facts=facts, formulary=formulary(), settings=settings))
     return said
 
 
@@ -187,6 +205,8 @@ def _refuse_impossible(draft: OrderDraft) -> None:
     _refuse_another_century(draft)
     if draft.kind == Order.Kind.REGULAR and not draft.times:
         raise BadInput("A regular order names its times, such as 08:00 20:00.", field="times")
+    if len({one.sign for one in draft.hold_rules}) != len(draft.hold_rules):
+        raise BadInput("A hold rule is named twice: one limit for each sign.", field="hold_rules")
     if len(set(draft.times)) != len(draft.times):
         raise BadInput("A time is named twice.", field="times")
     if draft.kind == Order.Kind.INTERVAL and not 0 < (draft.every_hours or 0) <= _MOST_HOURS:
@@ -230,9 +250,19 @@ def _made(dose: Dose, products: Sequence[Product]) -> tuple[Made, ...]:
         raise BadInput(str(cannot), field="amount") from cannot
 
 
-def _findings(person: Person, draft: OrderDraft, known: Medicine | None, *, is_stocked: bool) -> tuple[Finding, ...]:
+def _asks_at_end(draft: OrderDraft, known: Medicine | None, facts: PersonFacts) -> bool:
+    """No benzodiazepine order of a dependent person ends by its date alone; unless known not to be, they are."""
+    if known is None or not draft.is_regular or draft.end_at is None:
+        return False
+    highest = dde_max({known.name: Dose.from_ng(draft.daily_ng(), known.name)}, formulary=formulary())
+    return dependence(facts, dde_max=highest).likely is not False
+
+
+def _findings(
+    person: Person, draft: OrderDraft, known: Medicine | None, facts: PersonFacts, *, is_stocked: bool,
+    asks_at_end: bool,
+) -> tuple[Finding, ...]:  # fmt: skip
     before = present_daily(person)
-    facts = assessment.facts(person)
     after = _with(before, known.name, draft.daily_ng()) if known else dict(before)
     standing = queries.orders(person)
     sedatives = queries.sedatives(standing)
@@ -254,15 +284,34 @@ def _findings(person: Person, draft: OrderDraft, known: Medicine | None, *, is_s
         for_taper=draft.for_taper,
         open_seizure=_open_seizure(person),
     )
-    said = check_order(proposal, facts=facts, formulary=formulary(), limits=Limits.of())
-    ends = check_stop(after, facts=facts, formulary=formulary()) if known and _ends_unfollowed(draft, before) else ()
+    settings = clinical_settings_of(person.centre)
+    said = (
+        *check_order(proposal, facts=facts, formulary=formulary(), limits=Limits.of(settings)),
+        *check_new_order(_new_order(person, proposal), facts=facts, formulary=formulary()),
+    )
+    unfollowed = known and _ends_unfollowed(draft, before) and not asks_at_end
+    ends = check_stop(after, facts=facts, formulary=formulary(), settings=settings) if unfollowed else ()
     return (
         *_about_allergies(person, draft, known),
         *_about_a_second_one(draft, known, before),
-        *said,
+        *_about_the_same_one(draft, known, standing),
+        *(_asks(known.name if known else "") if asks_at_end else ()),
+        *dated(person, said),
         *ends,
         *(held_against.findings(person, after, more_follow=draft.more_follow) if known and draft.is_regular else ()),
         *(() if is_stocked else (_not_stocked(known.name if known else draft.medicine),)),
+    )
+
+
+def _new_order(person: Person, proposal: OrderProposal) -> NewOrder:
+    taken = reconciliation(person).listed
+    return NewOrder(
+        medicine=proposal.medicine,
+        before=proposal.before,
+        beside=tuple(one.name for one in taken),
+        for_taper=proposal.for_taper,
+        sedative=proposal.sedative,
+        setting=proposal.setting,
     )
 
 
@@ -286,19 +335,31 @@ def _about_allergies(person: Person, draft: OrderDraft, known: Medicine | None) 
                 missing=("allergies",),
             ),
         )
-    names = names_of(known) if known else {folded(draft.medicine)}
+    names = names_of(known) if known else frozenset({folded(draft.medicine)})
+    kin = _of_the_same_group(known) if known else frozenset()
     return tuple(
         Finding(
             code="ORD-2",
             severity=Severity.WARNING,
-            message=f"{one.substance} stands among the allergies ({one.reaction or 'no reaction told'}).",
+            message=f"{one.substance} stands among the allergies ({one.reaction or 'no reaction told'})"
+            + ("." if _is_named(one.substance, names) else f", and {draft.medicine} is of the same group."),
             do="Choose another medicine, or say why this one is right all the same.",
             source=OURS,
             strength="n/g",
         )
         for one in told.known
-        if any(folded(one.substance) in name or name in folded(one.substance) for name in names)
+        if _is_named(one.substance, names | kin)
     )
+
+
+def _is_named(substance: str, names: frozenset[str]) -> bool:
+    return any(folded(substance) in name or name in folded(substance) for name in names)
+
+
+def _of_the_same_group(known: Medicine) -> frozenset[str]:
+    """The name of its group (benzodiazepine, Z-drug), and every name of the other medicines in it."""
+    others = (one for one in formulary().medicines.values() if one.group is known.group)
+    return frozenset({known.group.value}).union(*(names_of(one) for one in others))
 
 
 def _about_a_second_one(draft: OrderDraft, known: Medicine | None, before: Mapping[str, Dose]) -> tuple[Finding, ...]:
@@ -311,6 +372,36 @@ def _about_a_second_one(draft: OrderDraft, known: Medicine | None, before: Mappi
             severity=Severity.WARNING,
             message=f"{already} is due already: {known.name} would come beside it.",
             do="Stop the other order first, change the taper instead, or say why both are meant.",
+            source=OURS,
+            strength="n/g",
+        ),
+    )
+
+
+def _about_the_same_one(draft: OrderDraft, known: Medicine | None, standing: Sequence[Order]) -> tuple[Finding, ...]:
+    """A medicine outside the facts that stands ordered already; of a benzodiazepine ORD-1 speaks."""
+    name = folded(draft.medicine)
+    if known is not None or not any(folded(one.clinical_name) == name for one in standing):
+        return ()
+    return (
+        Finding(
+            code="ORD-6",
+            severity=Severity.WARNING,
+            message=f"{draft.medicine.strip()} stands ordered already.",
+            do="Stop the other order first, or say why both are meant.",
+            source=OURS,
+            strength="n/g",
+        ),
+    )
+
+
+def _asks(name: str) -> tuple[Finding, ...]:
+    return (
+        Finding(
+            code="ORD-7",
+            severity=Severity.ADVICE,
+            message=f"{name} does not end by its date: a day before, a prescriber is asked, and the dose goes on.",
+            do="Renew it, plan a taper, or stop it by name when the day comes.",
             source=OURS,
             strength="n/g",
         ),

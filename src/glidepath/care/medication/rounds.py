@@ -9,10 +9,10 @@ from uuid import UUID
 
 from glidepath.care.assessment.queries import Answer, co_use
 from glidepath.care.medication import queries
-from glidepath.care.medication.models import DoseAnswer
-from glidepath.care.medication.queries import DueRow, LastRass, PrnRow, State
+from glidepath.care.medication.queries import DueRow, HoldSaid, LastRass, PrnRow, Recheck, State
 from glidepath.care.monitoring.models import Event
 from glidepath.clinical.dosing.schedule import moment as moment_of
+from glidepath.clinical.monitoring.hold_rules import Reading, Sign
 from glidepath.record import clock
 from glidepath.record.centres.models import Centre, Unit
 from glidepath.record.centres.queries import settings_of
@@ -40,11 +40,14 @@ class AtBed:
     in_bed: InBed
     rows: tuple[DueRow, ...]
     prn: tuple[PrnRow, ...]
-    rechecks: tuple[DoseAnswer, ...]
+    rechecks: tuple[Recheck, ...]
     allergies: Allergies
     co_use: Mapping[str, Answer]
     hold: Event | None
     last_rass: LastRass | None
+    hold_said: HoldSaid | None = None
+    breathing: Reading | None = None  # counted in the last hour, of somebody awake
+    day: tuple[DueRow, ...] = ()  # every dose of the day and the days before it, whether or not the round shows it
 
     @property
     def person(self) -> Person:
@@ -58,11 +61,16 @@ class AtBed:
     @property
     def open(self) -> tuple[DueRow, ...]:
         """What is to be answered now; a dose that only lies ahead is not."""
-        return tuple(row for row in self.rows if row.answer is None and row.state is not State.AHEAD)
+        return tuple(row for row in self.rows if row.answer is None and row.state not in (State.AHEAD, State.ON_LEAVE))
 
     @property
     def ahead(self) -> tuple[DueRow, ...]:
         return tuple(row for row in self.rows if row.state is State.AHEAD)
+
+    @property
+    def on_leave(self) -> tuple[DueRow, ...]:
+        """What the person has taken along."""
+        return tuple(row for row in self.day if row.state is State.ON_LEAVE)
 
     @property
     def answered(self) -> tuple[DueRow, ...]:
@@ -70,7 +78,7 @@ class AtBed:
 
     @property
     def not_given(self) -> tuple[DueRow, ...]:
-        return tuple(row for row in self.answered if row.answer is not None and not row.answer.was_given)
+        return tuple(row for row in self.answered if row.answer is not None and not row.answer.was_taken)
 
     @property
     def held(self) -> tuple[DueRow, ...]:
@@ -84,6 +92,13 @@ class AtBed:
     @property
     def needs_rass(self) -> bool:
         return any(row.needs_rass for row in self.rows) or any(row.needs_rass for row in self.prn)
+
+    @property
+    def needs_witness(self) -> bool:
+        """Whether one of the doses that can be given now wants a second person."""
+        return any(row.needs_witness and not row.is_held for row in self.open) or any(
+            row.needs_witness and not row.why_not for row in self.prn
+        )
 
     @property
     def finished_at(self) -> dt.datetime | None:
@@ -108,6 +123,12 @@ class Round:
     @property
     def to_do(self) -> tuple[AtBed, ...]:
         return tuple(one for one in self.people if one.open)
+
+    @property
+    def to_look_at(self) -> tuple[tuple[AtBed, Recheck], ...]:
+        """Whom to look at again, or to score again, after an as-needed dose: the longest waiting first."""
+        pairs = [(one, row) for one in self.people for row in one.rechecks]
+        return tuple(sorted(pairs, key=lambda pair: pair[1].due_at))
 
     @property
     def done(self) -> tuple[AtBed, ...]:
@@ -181,19 +202,26 @@ def round_of(viewer: Staff, unit: Unit, at: dt.datetime | None = None) -> Round:
     wanted = [
         row for row in rows if row.due.due_at <= moment + window and (row.answer is None or row.due.due_at >= recent)
     ]
-    prn, rechecks = queries.prn(people, standing=standing), queries.rechecks_due(people)
+    prn, rechecks = (
+        queries.prn(people, standing=standing),
+        queries.rechecks_due(people, episodes={one.person.pk: one.episode for one in here}),
+    )
     told, asked = allergies_for(people), co_use(people)
-    looks = queries.last_rass(people)
+    looks, signs = queries.last_rass(people), queries.readings_of(people, now)
+    said = queries.sedation_said(standing.holds, rows, prn)
     at_beds = tuple(
         AtBed(
             in_bed=one,
             rows=tuple(row for row in wanted if row.person.pk == one.person.pk),
             prn=tuple(row for row in prn if row.person.pk == one.person.pk),
-            rechecks=tuple(answer for answer in rechecks if answer.person_id == one.person.pk),
+            rechecks=tuple(row for row in rechecks if row.answer.person_id == one.person.pk),
             allergies=told[one.person.pk],
             co_use=asked.get(one.person.pk, {}),
             hold=standing.holds.get(one.person.pk),
             last_rass=looks.get(one.person.pk),
+            hold_said=said.get(one.person.pk),
+            breathing=signs[one.person.pk].get(Sign.BREATHING),
+            day=tuple(row for row in rows if row.person.pk == one.person.pk),
         )
         for one in here
     )

@@ -21,12 +21,22 @@ from glidepath.record.episodes.queries import admitted_people
 from glidepath.record.people.models import Person
 
 CAUSE = "doses_not_taken"
+DO_MISSING = (
+    "See the person: what became of the doses? They may have been taken besides the others, so look for sedation as "
+    "well as for withdrawal before the next dose. Decide with them how it goes on."
+)
 DO = "See the person: why were the doses not taken? Decide with them how it goes on, and watch for withdrawal."
 
 
 def watch_person(person: Person) -> None:
     """Part of an act that answers a dose: raises the alarm when the answer makes it due."""
     _raise_what_is_new([person])
+
+
+def tell_missing(person: Person, doses: Sequence[str], words: str) -> None:
+    """Part of counting back: doses of a leave that should be there and are not. One is enough, and it joins an alarm
+    that stands."""
+    _raise(person, f"Missing after the leave: {'; '.join(doses)}. The person says: {words}", do=DO_MISSING)
 
 
 def alarm_doses_not_taken(centre: Centre) -> int:
@@ -41,7 +51,7 @@ def _raise_what_is_new(people: Sequence[Person]) -> int:
     told = last_word([person for person in people if person.pk in found], CAUSE)
     fresh = [person for person in people if _news(found.get(person.pk, ()), told, person)]
     for person in fresh:
-        _raise(person, found[person.pk])
+        _raise(person, " ".join(one.words for one in found[person.pk]))
     return len(fresh)
 
 
@@ -52,13 +62,13 @@ def _news(found: Sequence[NotTaken], told: Mapping[int, dt.datetime], person: Pe
 
 
 @transaction.atomic
-def _raise(person: Person, found: Sequence[NotTaken]) -> None:
+def _raise(person: Person, message: str, *, do: str = DO) -> None:
     raise_alarm(
         person=person,
         cause=CAUSE,
         rank=Rank.NOW,
-        message=" ".join(one.words for one in found)[:300],
-        do=DO,
+        message=message[:600],
+        do=do,
         by=None,
         pauses_taper=True,
         prescriber_closes=True,

@@ -10,9 +10,12 @@ from glidepath.care.medication import queries, services
 from glidepath.care.medication.models import Order, YesNoUnknown
 from glidepath.care.monitoring.bedside import Bedside, State
 from glidepath.care.monitoring.services import record_observation
+from glidepath.care.supply import services as supply
+from glidepath.care.supply.models import Location, StockedProduct
 from glidepath.clinical.amounts import parse_mg
 from glidepath.record import clock
-from tests.cast import proof
+from glidepath.record.staff import services as staffing
+from tests.cast import proof, witness_beside
 
 MG = 1_000_000
 
@@ -75,8 +78,9 @@ def wanted(row: queries.DueRow) -> services.Wanted:
     return services.Wanted(row.person, row.due.key, row.due.due_at)
 
 
-def give(row, by, *, rass: int | None = 0, **more: Any):
-    return services.give(wanted=wanted(row), by=by, rass=rass, **{"once": once()} | more)
+def give(row, by, *, rass: int | None = 0, breathing: int | None = 14, **more: Any):
+    said = {"once": once(), "witness": witness_beside(by) if row.needs_witness else None} | more
+    return services.give(wanted=wanted(row), by=by, rass=rass, breathing=breathing, **said)
 
 
 def decline(row, by, reason: str = "feels_sick", **more: Any):
@@ -86,3 +90,39 @@ def decline(row, by, reason: str = "feels_sick", **more: Any):
 
 def look(person, by, **values: Any):
     return record_observation(person=person, bedside=Bedside(state=State.AWAKE, **values), by=by, once=once())
+
+
+def sign_leave(cast, person, until: str, **more: Any):
+    """The prescriber's signature that leave with register medicines is packed under."""
+    said = {"by": cast.physician, "proof": proof(cast.physician), "once": once()} | more
+    return services.sign_leave(person=person, until=utc(until), **said)
+
+
+def leave_with_one_tablet(cast, person, until: str):
+    """Ten tablets in the cupboard, and a signed leave that takes one."""
+    cupboard = supply.add_location(
+        centre=cast.centre, name="Cupboard", kind=Location.Kind.CUPBOARD, unit=cast.unit, by=cast.pharmacist
+    )
+    ten = StockedProduct.objects.get(centre=cast.centre, medicine="diazepam", strength_ng=10 * MG, is_liquid=False)
+    parcel = supply.Delivery(ten, "A", dt.date(2027, 6, 30), 112, 0, 40)
+    supply.open_stock(location=cupboard, delivery=parcel, by=cast.pharmacist, second=proof(cast.nurse), once=once())
+    sign(cast, person, draft("diazepam", "10", "08:00"))
+    sign_leave(cast, person, until)
+    return person
+
+
+def pack_leave(cast, person, until: str, **more: Any):
+    said = {
+        "explained": "takes them at eight and ten, keeps them in a locked box", "by": cast.nurse,
+        "second": proof(cast.second_nurse), "once": once(),
+    } | more  # fmt: skip
+    return services.pack_leave(person=person, until=utc(until), **said)
+
+
+def count_back(cast, leave, *became: str, seal: str = "", **more: Any):
+    """Both nurses are on shift and count; a seal wherever something is brought back."""
+    staffing.start_shift(unit=cast.unit, by=cast.second_nurse)
+    sealed = services.Sealed(seal or f"S-{once()[:8]}", "safe") if "back" in became or seal else services.Sealed()
+    said = {"by": cast.nurse, "second": proof(cast.second_nurse), "once": once(), "sealed": sealed} | more
+    marks = [f"{key}|{at}" for key, at, _ in leave.doses]
+    return services.return_leave(pack=leave, became=dict(zip(marks, became, strict=True)), **said)

@@ -14,7 +14,7 @@ from glidepath.care.monitoring.queries import open_events
 from glidepath.care.monitoring.services import review_event
 from glidepath.record import clock
 from glidepath.record.people.models import Person
-from tests.cast import Cast, proof
+from tests.cast import Cast, proof, witness_beside
 
 NG = 1_000_000  # nanograms in a milligram
 
@@ -67,7 +67,8 @@ def wanted(person: Person, order: Order, moment: dt.datetime) -> services.Wanted
 
 
 def give(cast: Cast, dose: services.Wanted, **more: Any) -> DoseAnswer:
-    given = {"by": cast.nurse, "rass": 0, "once": once()} | more
+    given = {"by": cast.nurse, "rass": 0, "breathing": 14, "once": once()} | more
+    given.setdefault("witness", witness_beside(given["by"]))
     return services.give(wanted=dose, **given)
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from glidepath.care.medication.as_needed import next_allowed
+
+pytestmark = pytest.mark.clock
 
 ORIGIN = dt.datetime(2026, 11, 17, tzinfo=dt.UTC)
 MINUTE, DAY = dt.timedelta(minutes=1), dt.timedelta(hours=24)

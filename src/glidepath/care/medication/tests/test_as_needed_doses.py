@@ -34,7 +34,7 @@ def order(cast, person):
 
 
 def give(cast, order, **more):
-    given = {"by": cast.nurse, "rass": 0, "once": story.once()} | more
+    given = {"by": cast.nurse, "rass": 0, "breathing": 14, "once": story.once()} | more
     return services.give_prn(order=order, **given)
 
 
@@ -117,7 +117,7 @@ def test_the_look_afterwards_falls_due_after_its_hour(cast, person, order, froze
     frozen_clock.set(at("07:59"))
     assert queries.rechecks_due([person]) == []
     frozen_clock.set(at("08:00"))
-    assert queries.rechecks_due([person]) == [given]
+    assert [one.answer for one in queries.rechecks_due([person])] == [given]
     services.record_recheck(answer=given, helped="some", by=cast.nurse, once=story.once())
     assert queries.rechecks_due([person]) == []
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from django.db import transaction
 
 from glidepath.care.alarms.queries import open_alarms
 from glidepath.care.medication import queries, services
 from glidepath.care.medication.models import DoseAnswer, YesNoUnknown
 from glidepath.care.medication.tests import story
 from glidepath.care.medication.tests.story import at, decline, give, over_sedation, wanted
-from glidepath.care.monitoring.tests.looks import seen
+from glidepath.care.monitoring.tests.looks import awake, seen
+from glidepath.clinical.monitoring.also_seen import AlsoSeen
 from glidepath.record.audit.models import AuditLine
 from glidepath.record.errors import BadInput, ChangedMeanwhile, NotAllowed
 from tests.cast import Cast, make_centre, proof
@@ -168,6 +170,20 @@ def test_at_rass_minus_2_somebody_says_why_it_is_given(cast, morning):
     assert give(cast, morning, rass=-2, words="asked Dr Ferreira at the bedside: give").was_given
 
 
+def test_after_slurred_or_unsteady_somebody_says_why_the_next_one_is_given(cast, person, morning, frozen_clock):
+    """INP-13 holds the next dose for either sign. A look without it, later, asks nothing any more."""
+    seen(person, cast.nurse, awake(also_seen=(AlsoSeen.UNSTEADY,)))
+    with pytest.raises(BadInput, match=r"seen 08:05 \(INP-13\): hold this dose and ask") as refused:
+        give(cast, morning)
+    assert refused.value.field == "words"
+    with transaction.atomic():
+        assert give(cast, morning, words="asked Dr Ferreira at the bedside: give").was_given
+        transaction.set_rollback(True)
+    frozen_clock.set(at("08:20"))
+    seen(person, cast.nurse, awake())
+    assert give(cast, morning).was_given
+
+
 @pytest.mark.parametrize("rass", [-3, -4, -5])
 def test_at_rass_minus_3_or_below_nothing_is_given_and_the_physician_is_called(cast, morning, person, rass):
     row = give(cast, morning, rass=rass)
@@ -239,7 +255,7 @@ def test_a_dose_not_given_has_a_coded_reason(cast, morning):
 
 
 def test_given_is_no_reason_why_it_was_not(cast, morning):
-    with pytest.raises(BadInput, match="Choose declined, unable, held or missed"):
+    with pytest.raises(BadInput, match="Choose declined, unable, held, missed or had elsewhere"):
         decline(cast, morning, outcome="given")
 
 
@@ -300,3 +316,40 @@ def test_nobody_of_another_centre_answers_or_orders(cast, morning, person, order
         give(cast, morning, by=cast.stranger)
     with pytest.raises(NotAllowed, match="another centre"):
         story.signed(cast, person, story.draft("diazepam", "5", "12:00"), by=cast.stranger)
+
+
+# --- Many doses in one transaction ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def both_due(cast, person, frozen_clock):
+    """Diazepam and lorazepam, due together at 08:00; it is 08:05."""
+    orders = [ward.order(cast, person, name, mg, "08:00") for name, mg in (("diazepam", "10"), ("lorazepam", "1"))]
+    frozen_clock.set(at("08:05"))
+    return [wanted(person, order, at("08:00")) for order in orders]
+
+
+def test_several_doses_under_one_reading_are_given_and_answered_as_one_by_one(cast, person, both_due):
+    with transaction.atomic():
+        standing = services.lock_people([person])
+        first = give(cast, both_due[0], under=standing)
+        with pytest.raises(ChangedMeanwhile, match="answered this dose"):
+            give(cast, both_due[0], under=standing)
+        second = give(cast, both_due[1], under=standing)
+    assert [(one.outcome, one.given_ng) for one in (first, second)] == [("given", 10_000_000), ("given", 1_000_000)]
+
+
+def test_a_hold_that_the_first_look_opened_holds_the_next_dose_under_the_same_reading(cast, person, both_due):
+    with transaction.atomic():
+        standing = services.lock_people([person])
+        assert give(cast, both_due[0], rass=-3, under=standing).outcome == "held"
+        with pytest.raises(BadInput, match="held for safety"):
+            give(cast, both_due[1], rass=0, under=standing)
+    assert DoseAnswer.objects.filter(outcome="given").count() == 0
+
+
+def test_a_reading_of_somebody_else_is_not_used(cast, person, both_due):
+    other = ward.person_with_history(cast, preferred_name="Marta")
+    with transaction.atomic():
+        standing = services.lock_people([other])
+        assert give(cast, both_due[0], under=standing).outcome == "given"

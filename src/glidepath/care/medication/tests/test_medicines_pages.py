@@ -63,7 +63,7 @@ def test_as_needed_says_when_the_next_may_be_given(cast, person, nurse):
     assert "may be given now" in page(nurse, person).text
     from glidepath.care.medication.services import give_prn
 
-    give_prn(order=wanted, by=cast.nurse, rass=0, once=once())
+    give_prn(order=wanted, by=cast.nurse, rass=0, breathing=14, once=once())
     assert "not before 09:00" in page(nurse, person).text
 
 

@@ -14,9 +14,11 @@ from glidepath.care.medication.tests import story
 from glidepath.care.medication.tests.story import at
 from glidepath.record import clock
 from tests.cast import Cast, make_centre
+from tests.remembered import remembered
 from tests.scenarios import ward
 
 
+@remembered
 def ward_of(number: int, name: str) -> tuple[Cast, list]:
     """So many people with a regular order, an as-needed one, one outside the formulary, and one dose given."""
     cast = make_centre(name, beds=number)

@@ -16,7 +16,9 @@ from glidepath.care.medication import queries
 from glidepath.care.medication.models import DoseAnswer, PrnRecheck
 from glidepath.care.medication.tests.acts import draft, give, look, once, outside, prn, row_at, sign
 from glidepath.care.monitoring.queries import open_events
+from glidepath.care.monitoring.tests.looks import awake, seen
 from glidepath.record.audit.models import AuditLine
+from glidepath.record.staff import services as staff
 from tests.cast import admitted_person, client_for
 from tests.scenarios import ward
 
@@ -84,7 +86,7 @@ def test_the_last_rass_is_ringed_and_never_chosen(nurse, cast, eight):
 
 def test_alcohol_and_opioids_stand_with_the_person_and_not_asked_is_drawn(nurse, cast, frozen_clock):
     somebody = admitted_person(cast, preferred_name="Elif")
-    sign(cast, somebody, draft("diazepam", "5", "08:00"), overrides={"JCG-17": "asked tonight"})
+    sign(cast, somebody, draft("diazepam", "5", "08:00"), overrides=dict.fromkeys(("JCG-17", "POL-9"), "asked tonight"))
     frozen_clock.set("2026-11-17T08:00")
     text = shown(nurse)
     assert re.search(r'flag--unknown"><b>Alcohol</b> not asked', text)
@@ -163,13 +165,13 @@ def test_a_sedative_without_a_look_comes_back_with_what_was_typed(nurse, eight):
 
 
 def test_the_rass_that_was_tapped_stays_tapped_when_something_is_missing(nurse, eight):
-    answer = press(nurse, eight, "give", token(eight, "diazepam"), rass="-2")
+    answer = press(nurse, eight, "give", token(eight, "diazepam"), rass="-2", breathing="14")
     assert answer.status_code == 422
     assert re.search(r'name="rass" value="-2" checked', answer.text)
 
 
 def test_rass_minus_3_gives_nothing_opens_the_over_sedation_and_shows_the_hold(nurse, eight):
-    answer = press(nurse, eight, "give", token(eight, "diazepam"), rass="-3")
+    answer = press(nurse, eight, "give", token(eight, "diazepam"), rass="-3", breathing="14")
     text = nurse.get(answer.url).text
     assert "Sedatives held" in text
     assert DoseAnswer.objects.get().outcome == "held"
@@ -180,8 +182,8 @@ def test_rass_minus_3_gives_nothing_opens_the_over_sedation_and_shows_the_hold(n
 
 def test_the_second_nurse_is_told_who_gave_it(cast, nurse, eight):
     shown_to_both = token(eight, "diazepam")
-    press(nurse, eight, "give", shown_to_both, rass="0")
-    second = press(client_for(cast.second_nurse), eight, "give", shown_to_both, rass="0")
+    press(nurse, eight, "give", shown_to_both, rass="0", breathing="14")
+    second = press(client_for(cast.second_nurse), eight, "give", shown_to_both, rass="0", breathing="14")
     assert second.status_code == 409
     assert f"{cast.nurse.name} answered this dose at 08:00" in second.text
     assert DoseAnswer.objects.count() == 1
@@ -192,21 +194,21 @@ def test_the_same_page_sent_twice_gives_one_dose_and_its_other_buttons_still_wor
     for _ in range(2):
         assert press(nurse, eight, "give", token(eight, "sertraline"), once=key).status_code in (303, 409)
     assert DoseAnswer.objects.count() == 1
-    press(nurse, eight, "give", token(eight, "diazepam"), once=key, rass="0")
+    press(nurse, eight, "give", token(eight, "diazepam"), once=key, rass="0", breathing="14")
     assert DoseAnswer.objects.count() == 2
 
 
 def test_who_declined_is_given_it_after_all(nurse, eight):
     press(nurse, eight, "not_given", f"feels_sick|{token(eight, 'diazepam')}")
     assert "after all" in shown(nurse, f"?person={eight.public_id}")
-    press(nurse, eight, "give", token(eight, "diazepam"), rass="0")
+    press(nurse, eight, "give", token(eight, "diazepam"), rass="0", breathing="14")
     assert list(DoseAnswer.objects.order_by("revision").values_list("outcome", flat=True)) == ["declined", "given"]
 
 
 def test_an_as_needed_dose_is_given_on_the_card_and_its_look_falls_due(nurse, cast, person, frozen_clock):
     order = sign(cast, person, prn("diazepam", "5"))
     page = f"{ROUND}?person={person.public_id}"
-    assert press(nurse, person, "prn", str(order.public_id), rass="0").status_code == 303
+    assert press(nurse, person, "prn", str(order.public_id), rass="0", breathing="14").status_code == 303
     assert "Not before 09:00" in nurse.get(page).text
     frozen_clock.tick(minutes=61)
     nurse = client_for(cast.nurse)  # an hour without a page ends a session
@@ -215,6 +217,54 @@ def test_an_as_needed_dose_is_given_on_the_card_and_its_look_falls_due(nurse, ca
     press(nurse, person, "recheck", f"some|{given.public_id}")
     assert PrnRecheck.objects.get().helped == "some"
     assert "how is it now?" not in nurse.get(page).text
+
+
+def test_a_dose_that_is_written_down_later_keeps_both_times(cast, eight, frozen_clock):
+    frozen_clock.set("2026-11-17T09:40")
+    nurse = client_for(cast.nurse)
+    assert press(nurse, eight, "give", token(eight, "sertraline"), given_at="08:05").status_code == 303
+    row = DoseAnswer.objects.get()
+    assert [f"{one:%H:%M}" for one in (row.happened_at, row.recorded_at)] == ["08:05", "09:40"]
+    text = nurse.get(reverse("medication:person", args=[eight.public_id])).text
+    assert "08:05" in text
+    assert "09:40" in text
+
+
+def test_a_time_that_lies_ahead_was_yesterdays(cast, eight, frozen_clock):
+    frozen_clock.set("2026-11-18T00:10")
+    staff.start_shift(unit=cast.unit, by=cast.nurse)
+    nurse = client_for(cast.nurse)
+    pressed = token(eight, "diazepam", "2026-11-17T22:00")
+    assert press(nurse, eight, "give", pressed, given_at="22:15", rass="0", breathing="14").status_code == 303
+    assert f"{DoseAnswer.objects.get().happened_at:%d %H:%M}" == "17 22:15"
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [("25:99", "is no time of the day"), ("soon", "is no time of the day"), ("06:30", "given at most 60 min before")],
+)
+def test_a_time_that_cannot_be_is_refused_and_comes_back(cast, nurse, eight, typed, said):
+    answer = press(nurse, eight, "give", token(eight, "sertraline"), given_at=typed)
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert f'name="given_at" type="time" value="{typed}"' in answer.text
+    assert not DoseAnswer.objects.exists()
+
+
+def test_what_was_given_before_the_hold_is_written_down_after_it(cast, eight, frozen_clock):
+    """Given at 08:05; at 09:00 hard to rouse; at 09:40 it is written down. Without its time it is refused."""
+    frozen_clock.set("2026-11-17T09:00")
+    seen(eight, cast.nurse, awake(rass=-3))
+    frozen_clock.set("2026-11-17T09:40")
+    nurse = client_for(cast.nurse)
+    assert "Given before the hold" in shown(nurse)
+    pressed = token(eight, "diazepam")
+    refused = press(nurse, eight, "give", pressed, rass="0", breathing="14")
+    assert refused.status_code == 422
+    assert "is held for safety" in refused.text
+    kept = press(nurse, eight, "give", pressed, rass="0", breathing="14", given_at="08:05")
+    assert kept.status_code == 303
+    assert DoseAnswer.objects.get().was_given
 
 
 @pytest.mark.parametrize(

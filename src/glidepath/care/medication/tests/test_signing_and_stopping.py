@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 from django.db.models import F
@@ -11,6 +12,7 @@ from glidepath.care.assessment import services as assessing
 from glidepath.care.medication import queries, services
 from glidepath.care.medication.models import Order, YesNoUnknown
 from glidepath.care.medication.tests.acts import MG, draft, once, outside, prn, row_at, sign, stop, utc
+from glidepath.care.medication.tests.conftest import no_allergies
 from glidepath.care.supply.models import StockedProduct
 from glidepath.clinical.findings import Severity
 from glidepath.record import clock
@@ -183,6 +185,23 @@ def test_a_name_among_the_allergies_is_a_warning_by_generic_and_brand_name(cast,
     assert allergy in found[0].message
 
 
+@pytest.mark.parametrize(
+    ("allergy", "ordered", "kin"),
+    [
+        ("Valium", "temazepam", True),
+        ("benzodiazepines", "lorazepam", True),
+        ("zolpidem", "zopiclone", True),
+        ("zolpidem", "diazepam", False),
+        *((one, "diazepam", False) for one in ("Penicillin", "latex", "ibuprofen", "codeine", "nuts", "egg", "sulfa")),
+    ],
+)
+def test_another_medicine_of_the_same_group_among_the_allergies_is_a_warning(cast, allergy, ordered, kin):
+    person = ward.person_with_history(cast)
+    record_allergy(person=person, substance=allergy, reaction="rash", by=cast.nurse)
+    found = [one for one in services.prepare(person, draft(ordered, "5", "22:00")).findings if one.code == "ORD-2"]
+    assert [f"and {ordered} is of the same group" in one.message for one in found] == ([True] if kin else [])
+
+
 def test_allergies_nobody_asked_about_are_said(cast):
     person = ward.person_with_history(cast)
     prepared = services.prepare(person, draft("diazepam", "5", "08:00"))
@@ -211,12 +230,31 @@ def test_an_opioid_without_naloxone_is_a_hard_stop_until_a_reason_is_given(cast,
     assert ["JCG-17", "fires", "naloxone is being fetched"] in order.findings
 
 
-def test_a_benzodiazepine_with_a_named_end_and_nothing_after_it_is_an_abrupt_stop(cast, person):
-    wanted = draft("diazepam", "10", "08:00", end_at=utc("2026-11-30T08:00"))
-    with pytest.raises(HardStop) as stopped:
-        sign(cast, person, wanted)
-    assert "JCG-2" in {one.code for one in stopped.value.findings if one.stops}
-    assert "JCG-2" not in codes(services.prepare(person, draft("diazepam", "10", "08:00", "22:00")))
+def test_a_benzodiazepine_of_a_dependent_person_does_not_end_by_its_date(cast, person, frozen_clock):
+    order = sign(cast, person, draft("diazepam", "10", "08:00", end_at=utc("2026-11-19T09:00")))
+    assert order.asks_at_end
+    assert "ORD-7" in {code for code, _, _ in order.findings}
+    frozen_clock.set("2026-11-25T09:00")
+    due = queries.due([person], utc("2026-11-17T00:00"), utc("2026-11-25T00:00"))
+    assert [f"{row.due.due_at:%d}" for row in due] == ["17", "18", "19", "20", "21", "22", "23", "24"]
+
+
+def test_who_is_known_not_to_be_dependent_ends_by_the_date(cast, frozen_clock):
+    rarely = admitted_person(cast)
+    assessing.record_use(
+        person=rarely,
+        episode=episode_of(rarely),
+        use=assessing.ReportedUse(
+            medicine_name="diazepam", source="prescribed", beginning="long_term", regimen="diazepam 5 mg 08:00",
+            days_per_week=2, months=Decimal(3),
+        ),
+        by=cast.nurse,
+    )  # fmt: skip
+    no_allergies(cast, rarely)
+    wanted = draft("diazepam", "5", "08:00", end_at=utc("2026-11-19T09:00"))
+    found = services.prepare(rarely, wanted)
+    assert not found.asks_at_end
+    assert "JCG-3" in codes(found), "told which symptoms to report: asked as before"
 
 
 def test_a_bridge_is_not_signed_once_a_plan_gives_the_doses(cast, person, frozen_clock):
@@ -241,7 +279,7 @@ def test_a_dependent_persons_only_benzodiazepine_is_stopped_only_with_a_reason_b
 
 def test_where_it_is_not_known_whether_somebody_is_dependent_it_is_no_less_a_stop(cast):
     person = admitted_person(cast)
-    overrides = {"JCG-17": "asked tonight"}
+    overrides = dict.fromkeys(("JCG-17", "POL-9"), "asked tonight")
     order = sign(cast, person, draft("diazepam", "10", "08:00"), overrides=overrides)
     with pytest.raises(HardStop) as stopped:
         stop(cast, order)

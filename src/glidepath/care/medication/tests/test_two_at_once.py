@@ -10,13 +10,28 @@ import pytest
 from django.db import connection
 
 from glidepath.care.medication import services
-from glidepath.care.medication.models import DoseAnswer, Order
-from glidepath.care.medication.tests.acts import decline, draft, give, once, outside, prn, row_at, sign
+from glidepath.care.medication.models import DoseAnswer, LeavePack, LeaveReturn, Order
+from glidepath.care.medication.tests.acts import (
+    count_back,
+    decline,
+    draft,
+    give,
+    leave_with_one_tablet,
+    once,
+    outside,
+    pack_leave,
+    prn,
+    row_at,
+    sign,
+)
+from glidepath.care.supply.models import Balance, Movement, OwnBag
 from glidepath.record.audit import verify
 from glidepath.record.errors import BadInput, ChangedMeanwhile, ServiceError
 from tests.cast import proof
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
+
+UNTIL = "2026-11-17T12:00"
 
 
 def at_once(*acts: Callable[[], object]) -> list[object]:
@@ -70,7 +85,7 @@ def test_two_nurses_give_an_as_needed_dose_and_the_interval_holds(cast, person):
     order = sign(cast, person, prn("diazepam", "5"))
     results = at_once(
         *[
-            lambda by=by: services.give_prn(order=order, by=by, rass=0, once=once())
+            lambda by=by: services.give_prn(order=order, by=by, rass=0, breathing=14, once=once())
             for by in (cast.nurse, cast.second_nurse)
         ]
     )
@@ -92,6 +107,47 @@ def test_an_order_stopped_while_its_dose_is_given_leaves_no_half_done_act(cast, 
     assert given == len(of_kind(results, DoseAnswer))
     assert given + len(of_kind(results, BadInput)) == 1
     assert Order.objects.get(pk=order.pk).stop
+
+
+@pytest.fixture
+def leaving(cast, person):
+    return leave_with_one_tablet(cast, person, UNTIL)
+
+
+def test_two_nurses_pack_one_leave_and_it_is_issued_once(cast, leaving):
+    results = at_once(
+        lambda: pack_leave(cast, leaving, UNTIL),
+        lambda: pack_leave(cast, leaving, UNTIL, by=cast.second_nurse, second=proof(cast.nurse)),
+    )
+    assert len(of_kind(results, LeavePack)) == len(of_kind(results, BadInput)) == 1
+    assert Movement.objects.filter(kind="leave").count() == 1
+    assert Balance.objects.get().quantity == 36
+
+
+def test_the_same_packing_from_a_shaking_hand_is_issued_once_and_refuses_nobody(cast, leaving):
+    key = once()
+    results = at_once(*[lambda: pack_leave(cast, leaving, UNTIL, once=key)] * 3)
+    assert {one.pk for one in of_kind(results, LeavePack)} == {LeavePack.objects.get().pk}
+    assert len(of_kind(results, LeavePack)) == 3
+    assert Balance.objects.get().quantity == 36
+
+
+def test_two_count_the_same_leave_back_and_one_bag_is_sealed(cast, leaving):
+    pack = pack_leave(cast, leaving, UNTIL)
+    results = at_once(
+        lambda: count_back(cast, pack, "back", seal="S-1"), lambda: count_back(cast, pack, "back", seal="S-2")
+    )
+    assert len(of_kind(results, LeaveReturn)) == len(of_kind(results, ChangedMeanwhile)) == 1
+    assert OwnBag.objects.count() == 1
+    assert Balance.objects.get().quantity == 36
+
+
+def test_a_leave_and_a_dose_from_one_lot_are_both_booked(cast, leaving, frozen_clock):
+    frozen_clock.set("2026-11-17T07:30")
+    row = row_at(leaving, "2026-11-17T08:00")
+    results = at_once(lambda: pack_leave(cast, leaving, UNTIL), lambda: give(row, cast.nurse))
+    assert len(of_kind(results, BadInput)) == 1, "the dose is given here or taken along, never both"
+    assert Balance.objects.get().quantity == 36
 
 
 def test_after_two_at_once_the_chain_is_whole(cast, eight):

@@ -36,7 +36,7 @@ def order(request: HttpRequest, person: UUID) -> HttpResponse:
     if request.method == "GET":
         times = " ".join(f"{one:%H:%M}" for one in dose_times(found.centre))
         initial = {"once": uuid4().hex, "times": times, "until_plan": not queries.has_plan(found)}
-        return _order_page(request, found, OrderForm(initial=initial, centre=found.centre))
+        return order_page(request, found, OrderForm(initial=initial, centre=found.centre))
     form = OrderForm(request.POST, centre=found.centre)
     prepared: Prepared | None = None
     if form.is_valid():
@@ -56,7 +56,7 @@ def order(request: HttpRequest, person: UUID) -> HttpResponse:
                 return back(found)
         except ServiceError as refused:
             _answer(form, refused)
-    return _order_page(request, found, form, prepared)
+    return order_page(request, found, form, prepared)
 
 
 @login_required
@@ -65,7 +65,7 @@ def stop(request: HttpRequest, person: UUID, order: UUID) -> HttpResponse:
     """Nothing more is due from it; a benzodiazepine is not stopped at once without a reason by name."""
     viewer = signed_in(request)
     found = person_for(viewer, person, action="order.stop")
-    row = _order_of(found, order)
+    row = order_of(found, order)
     form = StopForm(request.POST or None, initial={"once": uuid4().hex})
     findings = services.findings_on_stop(row)
     if request.method == "POST" and form.is_valid():
@@ -97,7 +97,7 @@ def word(request: HttpRequest, person: UUID, order: UUID) -> HttpResponse:
     """A prescriber's word whether a medicine outside the formulary counts as a sedative."""
     viewer = signed_in(request)
     found = person_for(viewer, person, action="order.sign")
-    row = _order_of(found, order)
+    row = order_of(found, order)
     form = WordForm(request.POST or None, initial={"once": uuid4().hex})
     if request.method == "POST" and form.is_valid():
         try:
@@ -122,14 +122,16 @@ def _answer(form: SigningForm, refused: ServiceError) -> None:
     refuse(form, refused)
 
 
-def _order_of(person: Person, public_id: UUID) -> Order:
+def order_of(person: Person, public_id: UUID) -> Order:
+    """The order under this address, of this person. Raises Http404."""
     row = queries.order_at(person, public_id)
     if row is None:
         raise Http404("no such order here")
     return row
 
 
-def _order_page(request: HttpRequest, found: Person, form: OrderForm, prepared: Prepared | None = None) -> HttpResponse:
+def order_page(request: HttpRequest, found: Person, form: OrderForm, prepared: Prepared | None = None) -> HttpResponse:
+    """The page of a new order; of one by word of mouth the form asks who gave it."""
     typed = str(form["medicine"].value() or "")
     context: dict[str, Any] = {
         "person": found,
@@ -138,6 +140,8 @@ def _order_page(request: HttpRequest, found: Person, form: OrderForm, prepared: 
         "prepared": prepared,
         "kinds": [(value, word, "") for value, word in Order.Kind.choices],
         "yes_no": [(value, word, "") for value, word in YesNoUnknown.choices],
+        "is_verbal": "prescriber" in form.fields,
+        "purposes": [(value, word, "") for value, word in Order.Purpose.choices],
         "names": sorted(one.name for one in formulary().medicines.values()),
         "suggestions": services.suggestions(typed) if typed else (),
         "allergies": allergies(found),

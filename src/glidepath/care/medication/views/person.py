@@ -15,14 +15,16 @@ from django.views.decorators.http import require_GET
 
 from glidepath.care.alarms.redirects import SeeOther
 from glidepath.care.medication import grid, queries
+from glidepath.care.medication.going_on import questions
 from glidepath.care.medication.missing_order import gaps
 from glidepath.care.medication.models import Order
+from glidepath.care.taper.queries import running
 from glidepath.clinical.dosing.plan import PlannedDose
 from glidepath.clinical.dosing.schedule import moment
 from glidepath.clinical.regimen import regimen_of
 from glidepath.record import clock
 from glidepath.record.audit import pages
-from glidepath.record.episodes.queries import bed_of, person_for
+from glidepath.record.episodes.queries import bed_of, current_episodes, person_for
 from glidepath.record.errors import ServiceError
 from glidepath.record.people.models import Person
 from glidepath.record.staff.signing import signed_in
@@ -40,9 +42,12 @@ def medicines(request: HttpRequest, person: UUID) -> HttpResponse:
     until = moment(days[-1] + dt.timedelta(days=1), dt.time.min, zone)
     given = queries.given(found, since, now + dt.timedelta(seconds=1))
     as_needed = [one for one in given if one.order is not None and one.order.kind == Order.Kind.PRN]
-    standing = queries.standing_now([found])
-    orders = queries.all_orders(found)
-    sedatives = queries.sedatives(orders)
+    standing, episodes = queries.standing_now([found]), current_episodes([found])
+    orders, sedatives = queries.all_orders_in(standing, found), queries.sedatives_in(standing, found)
+    due = queries.due_here([found], since, until, standing=standing, episodes=episodes)
+    missing = gaps([found], now, known=standing.tapers, orders=standing.orders, episodes=episodes)
+    step = running([found], now, known=standing.tapers).get(found.pk)
+    in_bed = bed_of(found)
     context: dict[str, Any] = {
         "person": found,
         "tab": "medicines",
@@ -50,13 +55,18 @@ def medicines(request: HttpRequest, person: UUID) -> HttpResponse:
         "ended": [order for order in orders if not order.stands(now)][::-1],
         "prn": queries.prn([found], standing=standing),
         "days": days,
-        "lines": grid.lines(queries.due_here([found], since, until, standing=standing), as_needed, days, zone),
+        "lines": grid.lines(due, as_needed, days, zone),
         "totals": grid.totals(given, days, zone),
         "answers": queries.answers_of(found, since),
-        "in_bed": bed_of(found),
+        "in_bed": in_bed,
         "now": now,
-        "gap": gaps([found], now).get(found.pk),
-        "has_plan": queries.has_plan(found),
+        "gap": missing.get(found.pk),
+        "has_plan": step is not None,
+        "away": queries.leave_of(found),
+        "asking": queries.asking([found]),
+        "goes_on": questions([found], now) if in_bed else (),
+        "unsigned": queries.unsigned([found]),
+        "read": {"running": step, "episode": episodes.get(found.pk)},
         "regimen": regimen_now(orders, now),
     }
     return pages.page(request, "medication/person.html", context, action="medicines.read", person=found)
