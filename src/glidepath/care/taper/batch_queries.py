@@ -9,6 +9,8 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from glidepath.care.alarms.queries import OpenAlarm, open_alarms
 from glidepath.care.monitoring import queries as monitoring
 from glidepath.care.taper import queries
@@ -19,6 +21,7 @@ from glidepath.clinical.guidelines.day_review import DayValues, SeenRass, StopCo
 from glidepath.clinical.guidelines.escalation import TimedTotal
 from glidepath.record import clock
 from glidepath.record.people.models import Person
+from glidepath.record.prepared import Many, prepared
 
 CAUSE = "day_review"  # of the alarm that calls the prescriber
 
@@ -114,12 +117,15 @@ def last_change_at(person: Person) -> dt.datetime | None:
 
 
 def _newest(people: Sequence[Person]) -> dict[int, Batch]:
-    rows = Batch.objects.filter(
-        version__plan__person__in=[person.pk for person in people],
-        version__plan__ended_at__isnull=True,
-        superseded_by__isnull=True,
-    ).select_related("version__plan", "signed_by", "second_by")
-    return {row.version.plan.person_id: row for row in rows.order_by("recorded_at", "pk")}
+    return {row.version.plan.person_id: row for row in _batches(people)}
+
+
+@prepared
+def _batches(people: Many[Person]) -> QuerySet[Batch]:
+    of_them = Batch.objects.filter(version__plan__person__in=people)
+    rows = of_them.filter(version__plan__ended_at__isnull=True, superseded_by__isnull=True)
+    named = rows.prefetch_related("signed_by", "second_by")  # most people have none
+    return named.select_related("version__plan").order_by("recorded_at", "pk")
 
 
 def _looked_at(batches: Sequence[Batch]) -> dict[int, DayReview]:

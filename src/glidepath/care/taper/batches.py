@@ -14,12 +14,15 @@ from glidepath.care.taper.proposals import findings_on_release
 from glidepath.care.taper.queries import Running
 from glidepath.care.taper.releasing import answered, lock, newest_seen
 from glidepath.care.taper.rows import kept_finding
+from glidepath.care.taper.signed import as_plan
 from glidepath.clinical.dosing.schedule import StepInForce
+from glidepath.clinical.facts.settings import ClinicalSettings
 from glidepath.clinical.findings import Finding, in_the_way
 from glidepath.clinical.guidelines.day_review import StopConditions, too_loose
 from glidepath.record import clock
 from glidepath.record.audit import once as submits
 from glidepath.record.audit import services as audit
+from glidepath.record.centres.queries import clinical_settings_of
 from glidepath.record.errors import BadInput, HardStop
 from glidepath.record.people.models import Person
 from glidepath.record.staff.models import Staff
@@ -54,8 +57,8 @@ def sign_batch(
     version = newest_seen(locked, seen)
     first = _first_of_batch(locked.person, version)
     signers = protocols.two_signers(by, second)
-    _refuse_conditions(conditions)
-    last = next((step for step in version.steps.all() if step.number == last_step), None)
+    _refuse_conditions(conditions, clinical_settings_of(locked.person.centre))
+    last = next((step for step in as_plan(version).steps if step.number == last_step), None)
     if last is None or last.number < first.number:
         raise BadInput(f"The batch ends with one of the steps from {first.number} on.", field="last_step")
     findings = answered(findings_on_batch(locked, version, first.number), overrides or {})
@@ -103,8 +106,8 @@ def _first_of_batch(person: Person, version: Version) -> StepInForce:
     return running.following
 
 
-def _refuse_conditions(conditions: StopConditions) -> None:
-    for name, why in too_loose(conditions).items():
+def _refuse_conditions(conditions: StopConditions, settings: ClinicalSettings) -> None:
+    for name, why in too_loose(conditions, settings=settings).items():
         raise BadInput(why, field=name)
 
 

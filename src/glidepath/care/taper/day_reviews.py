@@ -26,6 +26,7 @@ from glidepath.clinical.guidelines.day_review import DayValues, StopConditions, 
 from glidepath.record import clock
 from glidepath.record.audit import once as submits
 from glidepath.record.audit import services as audit
+from glidepath.record.centres.queries import clinical_settings_of
 from glidepath.record.errors import BadInput
 from glidepath.record.people.models import Person
 from glidepath.record.staff.models import Staff
@@ -107,7 +108,9 @@ def findings_of_day(
     on_release = findings_on_release(plan, version, step_number, review=review, contact_on=None)
     kept = {one.code: one.answered_by for one in findings_of(batch.findings) if one.answered_by}
     given = {code: words for code, words in kept.items() if code not in EACH_DAY}
-    return (*check_day(StopConditions(**batch.conditions), values), *answered(on_release, given))
+    settings = clinical_settings_of(plan.person.centre)
+    of_day = check_day(StopConditions(**batch.conditions), values, settings=settings)
+    return (*of_day, *answered(on_release, given))
 
 
 def _open_for(person: Person, now: BatchNow | None, running: Running | None, step_number: int) -> Batch:

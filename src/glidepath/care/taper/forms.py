@@ -15,7 +15,8 @@ from django import forms
 from glidepath.care.taper.models import SymptomReview
 from glidepath.care.taper.planning import Draft
 from glidepath.care.taper.rows import Chosen
-from glidepath.care.taper.turning import REASONS, From, Reason
+from glidepath.care.taper.shown import WayOn, ways_on
+from glidepath.care.taper.turning import REASONS, BlockedTurn, From, Reason
 from glidepath.clinical.amounts import plain, rounded
 from glidepath.clinical.dosing.plan import Goal, Setting, Shape
 from glidepath.clinical.dosing.revise import Pace
@@ -33,6 +34,7 @@ AGREEMENT = "JCG-4"  # answered by the words about how the person agreed, not by
 SHAPES = (
     (Shape.PROPORTIONAL.value, "the same share of the present dose"),
     (Shape.LINEAR.value, "the same amount each step"),
+    (Shape.DRAWN.value, "drawn by the prescriber"),
     (Shape.TYPED.value, "typed step by step"),
 )
 SETTINGS = (
@@ -54,6 +56,25 @@ def _date() -> forms.DateInput:
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
+def milestones_box(weeks_from: str) -> forms.CharField:
+    """The points of a drawn way, one a line."""
+    return forms.CharField(
+        label="Milestones",
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text="One a line, where the way is drawn: a day or a week, then the dose of the day: 2026-12-15: 16 mg, "
+        f"or week 6: 12 mg. Weeks count from {weeks_from}. The last one is the goal. Between two of them the line is "
+        "straight, and no dose lies below it.",
+    )
+
+
+def ask_milestones(form: forms.Form, given: dict[str, Any]) -> None:
+    """A drawn way without milestones is none."""
+    if given.get("shape") == Shape.DRAWN and not given.get("milestones") and "milestones" not in form.errors:
+        form.add_error("milestones", "Write the milestones, one a line: a day or a week, then the dose of the day.")
+
+
 class PaceForm(forms.Form):
     """How fast: a share of the present dose in percent, every so many days."""
 
@@ -71,7 +92,7 @@ class DraftForm(PaceForm):
 
     field_order = (
         "regimen", "start", "first_cut", "shape", "cut", "interval_days", "goal", "table", "switch_to", "setting",
-        "protocol", "typed",
+        "protocol", "milestones", "typed",
     )  # fmt: skip
 
     regimen = forms.CharField(
@@ -97,6 +118,7 @@ class DraftForm(PaceForm):
         help_text="Then the way down, the cut and the days are the protocol’s own, whatever the boxes say; slower: "
         "type it step by step. Two people sign.",
     )
+    milestones = milestones_box("the start")
     typed = forms.CharField(
         label="Steps, typed",
         max_length=8000,
@@ -123,6 +145,7 @@ class DraftForm(PaceForm):
         given = super().clean() or {}
         if given.get("shape") == Shape.TYPED and not given.get("typed") and "typed" not in self.errors:
             self.add_error("typed", "Type the steps after the first, one a line: day, then the dose of the day.")
+        ask_milestones(self, given)
         return given
 
     def draft(self, *, agreed: str = "", reason: str = "") -> Draft:
@@ -144,6 +167,7 @@ class DraftForm(PaceForm):
             chosen=chosen,
             first_cut=given["first_cut"],
             typed=given["typed"],
+            milestones=given["milestones"],
             agreed=agreed,
             reason=reason,
         )
@@ -212,6 +236,7 @@ class TurningForm(Overriding):
     )
     seen = forms.IntegerField(widget=forms.HiddenInput)
     shown = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
+    ways_on: tuple[WayOn, ...] = ()  # what would let a change that is blocked reach its goal
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -353,7 +378,9 @@ class DayForm(ReviewForm):
 
 
 def refuse(form: forms.Form, refused: ServiceError) -> None:
-    """A service's word beside its box, or above the form."""
+    """A service's word beside its box, or above the form; of a change that is blocked, the ways on beside it."""
+    if isinstance(refused, BlockedTurn) and isinstance(form, TurningForm):
+        form.ways_on = ways_on(refused.ways, ())
     form.add_error(refused.field if refused.field in form.fields else None, refused.message)
 
 

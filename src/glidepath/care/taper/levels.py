@@ -42,22 +42,30 @@ def predict(
     taken: Iterable[Taken], uses: Sequence[BenzodiazepineUse], *, origin: dt.datetime, days: Sequence[float]
 ) -> Predicted:
     """The band at `days` since `origin` (an aware moment): the reported regimen as steady, then the doses."""
+    histories = histories_of(taken, uses, origin=origin)
+    if not histories:
+        return Predicted((), (), None)  # nothing is known to be taken: that is no level of zero
+    known = [one for one in formulary().medicines.values() if one.name in histories]
+    hours = [day * HOURS for day in days]
+    band = sustained_equivalent(histories, hours, models_of(known), diazepam_per_mg(known))
+    drawn = zip(days, band.low, band.high, strict=True)
+    levels = tuple(Level(day, float(low), float(high)) for day, low, high in drawn if low == low)
+    ends = [one.assumed.until_h / HOURS for one in histories.values() if one.assumed is not None]
+    return Predicted(levels, tuple(f"{one.name}: {one.reason}" for one in band.left_out), max(ends, default=None))
+
+
+def histories_of(
+    taken: Iterable[Taken], uses: Sequence[BenzodiazepineUse], *, origin: dt.datetime
+) -> dict[str, DoseHistory]:
+    """By medicine, in the order of their names: the reported regimen as steady, then the doses, in hours since
+    `origin`. Empty where nothing is known to be taken."""
     by_medicine: dict[str, list[tuple[float, float]]] = {}
     for one in taken:
         hour = (one.at - origin).total_seconds() / 3600
         by_medicine.setdefault(one.dose.medicine, []).append((hour, float(one.dose.mg)))
     assumed = _assumed(uses, by_medicine, origin)
     names = sorted({*by_medicine, *assumed})
-    if not names:
-        return Predicted((), (), None)  # nothing is known to be taken: that is no level of zero
-    histories = {name: DoseHistory.of(by_medicine.get(name, ()), assumed.get(name)) for name in names}
-    known = [one for one in formulary().medicines.values() if one.name in histories]
-    hours = [day * HOURS for day in days]
-    band = sustained_equivalent(histories, hours, models_of(known), diazepam_per_mg(known))
-    drawn = zip(days, band.low, band.high, strict=True)
-    levels = tuple(Level(day, float(low), float(high)) for day, low, high in drawn if low == low)
-    ends = [one.until_h / HOURS for one in assumed.values()]
-    return Predicted(levels, tuple(f"{one.name}: {one.reason}" for one in band.left_out), max(ends, default=None))
+    return {name: DoseHistory.of(by_medicine.get(name, ()), assumed.get(name)) for name in names}
 
 
 def _assumed(

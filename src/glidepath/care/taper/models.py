@@ -41,6 +41,9 @@ class Version(ClinicalRow):
         STEP_BACK = "step_back", "stepped back"
         AMEND = "amend", "amended"
         SWITCH = "switch", "switched"
+        RETURN = "return", "went on after an absence"
+        SUPPLY = "supply", "made of other products"
+        BRIDGE = "bridge", "bridging plan: the dose goes on until somebody else prescribes"
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField()
@@ -60,6 +63,13 @@ class Version(ClinicalRow):
     protocol = models.CharField(max_length=40, blank=True)  # key of the rapid inpatient protocol it was planned by
     second_by = models.ForeignKey("staff.Staff", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     goal = models.JSONField(default=list)  # [{"medicine": ..., "ng": ...}]; empty: zero
+    milestones = models.JSONField(default=list)  # of a way that was drawn: [{"on": ..., "medicine": ..., "ng": ...}]
+    products = models.JSONField(default=list)  # public ids of the only products it is made of; empty: all stocked
+    # Of a bridging plan: with whom and when somebody else prescribes, and the last day of the supply handed over.
+    prescriber = models.CharField(max_length=200, blank=True)
+    first_visit = models.DateField(null=True, blank=True)
+    bridged_until = models.DateField(null=True, blank=True)
+    last_taken = models.DateField(null=True, blank=True)  # of a return: the last day on which every dose was taken
     findings = models.JSONField(default=list)  # codes and statuses with who answered them, as signed
     complete = models.BooleanField(default=True)
     facts_version = models.CharField(max_length=20)
@@ -72,6 +82,11 @@ class Version(ClinicalRow):
             models.CheckConstraint(
                 condition=~models.Q(kind="first") | models.Q(protocol="") | models.Q(second_by__isnull=False),
                 name="a_plan_by_protocol_has_a_second_signature",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(kind="bridge")
+                | (~models.Q(prescriber="") & models.Q(bridged_until__gt=models.F("first_visit"))),
+                name="a_bridging_plan_leads_beyond_a_visit_with_somebody",
             ),
         )
 

@@ -8,26 +8,29 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 
-from glidepath.care.supply.queries import stock
 from glidepath.care.taper import protocols, queries
-from glidepath.care.taper.proposals import findings_on_plan, limits_of
+from glidepath.care.taper.proposals import findings_on_plan, settings_here
+from glidepath.care.taper.queries import Tapers
+from glidepath.care.taper.requests import read_regimen, request_of, typed_steps, with_milestones
 from glidepath.care.taper.rows import Chosen
 from glidepath.clinical.dosing import plan as core
+from glidepath.clinical.dosing.alternatives import Alternative, alternatives
 from glidepath.clinical.dosing.errors import PlanError
 from glidepath.clinical.dosing.ratios import InForce, exchanged
-from glidepath.clinical.dosing.request import TypedStep
 from glidepath.clinical.dosing.supply import supply_needed
 from glidepath.clinical.dosing.taper import TaperRequest, plan
 from glidepath.clinical.facts.load import formulary
 from glidepath.clinical.findings import Finding
-from glidepath.clinical.regimen import Regimen, RegimenError, parse_regimen
+from glidepath.clinical.planfile.shelf import marketed
+from glidepath.clinical.planfile.values import Region, Split
+from glidepath.clinical.regimen import Regimen
 from glidepath.record import clock
-from glidepath.record.centres.queries import dose_times, settings_of
 from glidepath.record.errors import BadInput
 from glidepath.record.people.models import Person
 from glidepath.record.staff.models import Staff
 
 SUPPLY_DAYS = 30
+USUAL_SWITCH = "diazepam"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,7 @@ class Draft:
     chosen: Chosen
     first_cut: dt.date | None = None
     typed: tuple[tuple[dt.date, str], ...] = ()
+    milestones: str = ""  # of a drawn way, as typed
     agreed: str = ""
     reason: str = ""
 
@@ -49,10 +53,12 @@ class Proposal:
     """A plan as it would be signed, and everything there is to say about it."""
 
     draft: Draft
+    request: TaperRequest  # what the plan was made from
     plan: core.TaperPlan
     findings: tuple[Finding, ...]
     supply: tuple[tuple[core.Product, Fraction], ...]  # for the next month, if all goes on
     largest_cut: Fraction | None
+    ways_on: tuple[Alternative, ...] = ()  # what would let a blocked plan reach its goal
 
     @property
     def end(self) -> dt.date | None:
@@ -80,70 +86,81 @@ def propose(person: Person, draft: Draft, *, signed_by: Sequence[Staff] = ()) ->
     signed_by: the two who have signed for its rapid protocol; nobody yet while it is only looked at.
     """
     draft = _by_protocol(person, draft)
-    return of(person, draft, _made(person, draft), signed_by=signed_by)
+    known = queries.tapers([person])
+    return of(person, draft, _request(person, draft, known), known, signed_by=signed_by)
 
 
-def _made(person: Person, draft: Draft) -> core.TaperPlan:
-    request = _request(person, draft)
+def _made(request: TaperRequest) -> core.TaperPlan:
     try:
         return plan(request, formulary=formulary())
     except (PlanError, KeyError) as wrong:
         raise BadInput(str(wrong.args[0])) from wrong
 
 
-def of(person: Person, draft: Draft, made: core.TaperPlan, *, signed_by: Sequence[Staff] = ()) -> Proposal:
-    chosen = replace(draft.chosen, table=draft.chosen.table or made.table or "")
+def of(
+    person: Person, draft: Draft, request: TaperRequest, known: Tapers, *, signed_by: Sequence[Staff] = ()
+) -> Proposal:
+    made = _made(request)
+    table = draft.chosen.table or made.table or ""
+    chosen = replace(draft.chosen, table=table, milestones=request.milestones)
     findings = findings_on_plan(
-        person, made, draft.chosen, agreed=bool(draft.agreed.strip()), reason=draft.reason, signed_by=signed_by
+        person,
+        made,
+        draft.chosen,
+        agreed=bool(draft.agreed.strip()),
+        reason=draft.reason,
+        signed_by=signed_by,
+        known=known,
     )
     needed = supply_needed(made, made.steps[0].start, SUPPLY_DAYS)
     return Proposal(
         draft=replace(draft, chosen=chosen),
+        request=request,
         plan=made,
         findings=findings,
         supply=tuple(sorted(needed.items())),
         largest_cut=largest_cut(made.steps),
+        ways_on=alternatives(request, made, formulary=formulary(), marketed=could_be_had(person, made)),
     )
 
 
-def paces(person: Person, draft: Draft, *, known: Proposal | None = None) -> tuple[tuple[str, Proposal], ...]:
-    """Gentle, steady and usual, each with its own steps, end and largest cut; none where the draft cannot be. What
-    there is to say about one is said when it is chosen: the rules take longer than the plan.
+def could_be_had(person: Person, made: core.TaperPlan) -> tuple[core.Product, ...]:
+    """What is sold here of the medicine that binds a plan, and of the one most often switched to."""
+    if made.blocked is None:
+        return ()
+    names = [*(dose.medicine for dose in made.blocked.at), USUAL_SWITCH]
+    region = Region(person.centre.region)
+    return marketed(names, region=region, split=Split.HALF, liquids=True, formulary=formulary())
+
+
+def paces(person: Person, known: Proposal) -> tuple[tuple[str, Proposal], ...]:
+    """Gentle, steady and usual, each with its own steps, end and largest cut; none where one cannot be. What there is
+    to say about one is said when it is chosen: the rules take longer than the plan.
 
     known: the proposal of the draft itself, which is not made a second time.
     """
-    settings = settings_of(person.centre)
+    draft = known.draft
+    settings = settings_here(person)
     usual, days = Fraction(settings.usual_cut_percent, 100), settings.interval_days
     found = []
     for name, share, longer in PACES:
         chosen = replace(draft.chosen, cut=usual * share, interval_days=int(days * longer))
-        if known is not None and chosen == draft.chosen:
+        if chosen == draft.chosen:
             found.append((name, known))
             continue
+        request = replace(known.request, cut=chosen.cut, interval_days=chosen.interval_days)
         try:
-            other = replace(draft, chosen=chosen)
-            made = _made(person, other)
-            found.append((name, Proposal(other, made, (), (), largest_cut(made.steps))))
+            made = _made(request)
         except BadInput:
             return ()  # the draft itself cannot be: the page says so where it was typed
+        other = replace(draft, chosen=chosen)
+        found.append((name, Proposal(other, request, made, (), (), largest_cut(made.steps))))
     return tuple(found)
 
 
-def read_regimen(text: str, person: Person, *, field: str = "regimen") -> Regimen:
-    try:
-        return parse_regimen(text, formulary=formulary(), default_times=dose_times(person.centre))
-    except RegimenError as wrong:
-        raise BadInput(str(wrong), field=field) from wrong
-
-
-def products(person: Person) -> tuple[core.Product, ...]:
-    """The centre's stocked products as the core knows them."""
-    return tuple(product for _, product in stock(person.centre))
-
-
-def history_of(person: Person) -> tuple[InForce, ...]:
+def history_of(person: Person, known: Tapers) -> tuple[InForce, ...]:
     """What was in force before, day by day it began: it counts for the ceiling."""
-    begun = [one for one in queries.course(person).segments if one.begins_at <= clock.now()]
+    begun = [one for one in known.course(person).segments if one.begins_at <= clock.now()]
     return tuple(
         InForce(clock.local(person.centre, one.begins_at).date(), Regimen(one.step.doses).daily()) for one in begun
     )
@@ -175,36 +192,14 @@ def _by_protocol(person: Person, draft: Draft) -> Draft:
     )
 
 
-def _request(person: Person, draft: Draft) -> TaperRequest:
+def _request(person: Person, draft: Draft, known: Tapers) -> TaperRequest:
     if draft.start < clock.today(person.centre) - dt.timedelta(days=1):
         raise BadInput(f"{draft.start:%d %b %Y} lies behind: a plan begins today or later.", field="start")
-    settings = settings_of(person.centre)
-    regimen = read_regimen(draft.regimen, person)
-    chosen = draft.chosen
-    return TaperRequest(
-        regimen=regimen,
-        start=draft.start,
-        products=products(person),
+    asked = request_of(person, draft.chosen, read_regimen(draft.regimen, person), draft.start)
+    return replace(
+        with_milestones(asked, draft.milestones, draft.start),
         first_cut=draft.first_cut,
-        shape=chosen.shape,
-        cut=chosen.cut,
-        interval_days=chosen.interval_days,
-        goal=chosen.goal,
-        setting=chosen.setting,
-        table=chosen.table or None,
-        switch_to=chosen.switch_to or None,
-        limits=replace(limits_of(settings), ceiling_holds=not chosen.protocol),
-        times=(),
-        typed=_typed(person, draft),
-        history=history_of(person),
+        limits=replace(asked.limits, ceiling_holds=not draft.chosen.protocol),
+        typed=typed_steps(person, draft.chosen, draft.typed),
+        history=history_of(person, known),
     )
-
-
-def _typed(person: Person, draft: Draft) -> tuple[TypedStep, ...]:
-    if draft.chosen.shape is not core.Shape.TYPED:
-        return ()
-    steps = []
-    for day, text in draft.typed:
-        regimen = read_regimen(text, person, field="typed") if text.strip() else Regimen(())
-        steps.append(TypedStep(day, regimen.doses))
-    return tuple(steps)

@@ -9,15 +9,19 @@ left out and named.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 from math import ceil
 
 from django.utils.safestring import SafeString, mark_safe
 
+from glidepath.care.taper.drawn_lines import Line, asked_on, drawn_line
 from glidepath.clinical.dosing import plan as core
 from glidepath.clinical.dosing.equivalence import equivalents
 from glidepath.clinical.dosing.ratios import diazepam_per_mg as diazepam_at
+from glidepath.clinical.dosing.request import Milestone
 from glidepath.clinical.facts.load import formulary
 from glidepath.clinical.pharmacokinetics.exposure import Band, DailyDoses, sustained_on_averages
 from glidepath.clinical.pharmacokinetics.from_facts import diazepam_per_mg, models_of
@@ -27,6 +31,7 @@ HOURS = 24.0
 BEFORE = 7  # days of the first dose before the plan begins
 AFTER = 28  # days after the last change, in which what is left goes
 POINTS = 100
+KEPT_CURVES = 64  # each some tens of kilobytes
 CLOSER = (0.0, 1.0, 2.0, 4.0)  # days after each change, in which the level bends
 
 
@@ -39,6 +44,7 @@ class LevelRow:
     doses: str
     diazepam: str
     level: str
+    drawn: str = ""  # what a drawn line asks for on that day; empty where it does not lead yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +53,20 @@ class Curve:
     rows: tuple[LevelRow, ...]
     left_out: tuple[str, ...]
     basis: str  # by which table the dose line is drawn
+    drawn: bool = False  # whether the line that a prescriber drew is beside it
 
 
-def curve(plan: core.TaperPlan, *, table: str, today: dt.date) -> Curve | None:
+def curve(plan: core.TaperPlan, *, table: str, today: dt.date, drawn: Sequence[Milestone] = ()) -> Curve | None:
     """The level over the steps of a plan. None where no medicine of it can be drawn.
 
     table: the equivalence table named, for the dose line; empty: the one by which the first dose is least.
+    drawn: the milestones of a way that a prescriber drew, for its line beside the doses.
     """
+    return _curve(replace(plan, findings=()), table, today, tuple(drawn))
+
+
+@lru_cache(maxsize=KEPT_CURVES)  # of all it rests on beside the facts, which one process reads once
+def _curve(plan: core.TaperPlan, table: str, today: dt.date, drawn: tuple[Milestone, ...]) -> Curve | None:
     table = table or _lowest(plan)
     origin = plan.steps[0].start
     starts = [float((step.start - origin).days) for step in plan.steps]
@@ -66,6 +79,7 @@ def curve(plan: core.TaperPlan, *, table: str, today: dt.date) -> Curve | None:
         return None
     left_out = tuple(f"{one.name}: {one.reason}" for one in band.left_out)
     doses = _stretches(plan, starts, last, table)
+    line = drawn_line(plan, drawn, _per_mg(plan, table)) if drawn else ()
     sheet = Glidepath(
         origin=origin,
         first=float(-BEFORE),
@@ -81,9 +95,11 @@ def curve(plan: core.TaperPlan, *, table: str, today: dt.date) -> Curve | None:
         usual_sleep=None,
         as_needed=(),
         sentence=_sentence(doses, levels),
+        drawn=tuple((float(day), float(mg)) for day, mg in line),
     )
     # The drawing is made of numbers and of text that it escapes itself.
-    return Curve(mark_safe(draw_ahead(sheet)), _rows(plan, starts, doses, levels), left_out, _basis(table))
+    rows = _rows(plan, starts, doses, levels, line)
+    return Curve(mark_safe(draw_ahead(sheet)), rows, left_out, _basis(table), bool(line))
 
 
 def _lowest(plan: core.TaperPlan) -> str:
@@ -146,7 +162,11 @@ def _sentence(doses: tuple[DoseStretch, ...], levels: tuple[Level, ...]) -> str:
 
 
 def _rows(
-    plan: core.TaperPlan, starts: list[float], doses: tuple[DoseStretch, ...], levels: tuple[Level, ...]
+    plan: core.TaperPlan,
+    starts: list[float],
+    doses: tuple[DoseStretch, ...],
+    levels: tuple[Level, ...],
+    line: Line,
 ) -> tuple[LevelRow, ...]:
     at = {level.at: level for level in levels}
     return tuple(
@@ -156,6 +176,7 @@ def _rows(
             doses=" + ".join(str(dose) for dose in step.daily().values()) or "zero",
             diazepam=f"{stretch.mg:g}",
             level=_range(at[start]),
+            drawn=asked_on(line, int(start)),
         )
         for step, start, stretch in zip(plan.steps, starts, doses[1:], strict=True)
     )

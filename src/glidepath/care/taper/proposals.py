@@ -8,15 +8,18 @@ from dataclasses import replace
 from itertools import pairwise
 
 from glidepath.care.assessment import queries as assessment
+from glidepath.care.assessment.unconfirmed import dated
 from glidepath.care.monitoring import queries as monitoring
 from glidepath.care.monitoring.models import Event
 from glidepath.care.taper import ports, protocols, queries
 from glidepath.care.taper.models import Plan, SymptomReview, Version
-from glidepath.care.taper.rows import Chosen, as_plan, chosen_of
-from glidepath.clinical.amounts import Dose
+from glidepath.care.taper.queries import Tapers
+from glidepath.care.taper.rows import Chosen, chosen_of
+from glidepath.care.taper.signed import as_plan
 from glidepath.clinical.dosing.limits import Limits
 from glidepath.clinical.dosing.plan import TaperPlan
 from glidepath.clinical.facts.load import formulary
+from glidepath.clinical.facts.medicines import watch_days
 from glidepath.clinical.findings import Finding
 from glidepath.clinical.guidelines.cuts import EarlierDose
 from glidepath.clinical.guidelines.facts import PersonFacts
@@ -28,7 +31,8 @@ from glidepath.clinical.guidelines.taper_check import TaperContext, check_taper
 from glidepath.clinical.regimen import Regimen
 from glidepath.record import clock
 from glidepath.record.centres.models import CentreSettings
-from glidepath.record.centres.queries import settings_of
+from glidepath.record.centres.queries import settings_of_all
+from glidepath.record.centres.readings import clinical_of
 from glidepath.record.people.models import Person
 from glidepath.record.staff.models import Staff
 
@@ -37,7 +41,12 @@ LONG_AGO = 60  # days of earlier doses that a plan's first cuts are held against
 
 def limits_of(settings: CentreSettings) -> Limits:
     """The guideline's limits with what the centre has set for itself."""
-    return replace(Limits.of(), last_step_max_diazepam=Dose.from_ng(settings.last_step_max_micrograms * 1000, "").mg)
+    return Limits.of(clinical_of(settings))
+
+
+def settings_here(person: Person) -> CentreSettings:
+    """Those of the person's centre, read once for one `person`: for what a page or a lock loads together."""
+    return settings_of_all([person.centre])[person.centre_id]
 
 
 def findings_on_plan(
@@ -49,32 +58,33 @@ def findings_on_plan(
     reason: str = "",
     before: Version | None = None,
     signed_by: Sequence[Staff] = (),
+    known: Tapers,
 ) -> tuple[Finding, ...]:
     """Everything to say about this plan for this person, as their record stands now.
 
-    signed_by: who has signed for its rapid protocol, which answers JCG-6d and INP-14.
+    signed_by: who has signed for its rapid protocol, which answers JCG-6d and INP-14. known: the person's tapers.
     """
-    facts = assessment.facts(person)
-    settings = settings_of(person.centre)
+    said_before = assessment.stands(person)
+    facts = assessment.facts(person, said_before)
     context = TaperContext(
         setting=chosen.setting,
         table=chosen.table or None,
         shape=chosen.shape,
         switch_to=chosen.switch_to or None,
         protocol=protocols.for_rules(chosen, signed_by),
-        earlier=earlier_doses(person, proposed),
+        earlier=earlier_doses(person, proposed, known),
         released=frozenset(step.number for step in proposed.steps if step.state.value == "released"),
-        min_interval_days=settings.interval_days,
         resumes=_paces(before, chosen),
         reason=reason,
         open_seizure=_open_seizure(person),
     )
     told = replace(facts, shared_decision=True if agreed else facts.shared_decision)
-    limits = limits_of(settings)
-    return (
+    limits = limits_of(settings_here(person))
+    said = (
         *check_taper(proposed, facts=told, formulary=formulary(), limits=limits, context=context),
         *(() if before is not None else _against_what_was_taken(person, proposed, facts, limits, chosen.table or None)),
     )
+    return dated(person, said, said_before)
 
 
 def _against_what_was_taken(
@@ -96,11 +106,12 @@ def findings_on_release(
 ) -> tuple[Finding, ...]:
     """Everything to say before this step is released."""
     person = plan.person
-    settings = settings_of(person.centre)
     released = [release.step_number for release in version.releases.all()]
     proposed = as_plan(version, released)
     known = formulary().medicines
-    watch = max((known[name].watch_days for name in proposed.steps[0].daily() if name in known), default=None)
+    limits = limits_of(settings_here(person))
+    present = [known[name].acting for name in proposed.steps[0].daily() if name in known]
+    watch = max((watch_days(acting, limits.settings) for acting in present), default=None)
     proposal = ReleaseProposal(
         plan=proposed,
         step=step_number,
@@ -111,14 +122,13 @@ def findings_on_release(
         table=version.table or None,
         contact_on=contact_on,
         watch_days=watch,
-        max_age_days=settings.review_max_age_days,
     )
-    return check_release(proposal, facts=assessment.facts(person), formulary=formulary(), limits=limits_of(settings))
+    return check_release(proposal, facts=assessment.facts(person), formulary=formulary(), limits=limits)
 
 
-def earlier_doses(person: Person, proposed: TaperPlan) -> tuple[EarlierDose, ...]:
+def earlier_doses(person: Person, proposed: TaperPlan, known: Tapers) -> tuple[EarlierDose, ...]:
     """Doses of earlier versions in the weeks before the new plan begins, with the days they were replaced."""
-    begun = [one for one in queries.course(person).segments if one.begins_at <= clock.now()]
+    begun = [one for one in known.course(person).segments if one.begins_at <= clock.now()]
     start = proposed.steps[0].start
     found = []
     for segment, follower in pairwise(begun):

@@ -17,7 +17,7 @@ from glidepath.clinical.guidelines.daily_dose import dde
 from glidepath.clinical.guidelines.inpatient_protocols import Protocol, outside
 from glidepath.record.centres.models import Centre, CentreSettings
 from glidepath.record.centres.queries import settings_of
-from glidepath.record.episodes.queries import bed_of
+from glidepath.record.episodes.queries import InBed, bed_of
 from glidepath.record.errors import BadInput
 from glidepath.record.people.models import Person
 from glidepath.record.staff.models import Staff
@@ -36,7 +36,11 @@ def switched_on(centre: Centre) -> tuple[InpatientProtocol, ...]:
 
 def is_inpatient(person: Person) -> bool:
     """Whether the person lies on a unit of inpatient medical care now."""
-    place = bed_of(person)
+    return is_inpatient_at(bed_of(person))
+
+
+def is_inpatient_at(place: InBed | None) -> bool:
+    """The same of the bed, where it was read already."""
     return place is not None and place.bed.room.unit.setting == Setting.INPATIENT_MEDICAL
 
 

@@ -7,22 +7,33 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 
 from glidepath.care.alarms.queries import pauses_for
+from glidepath.care.instruments.ports import LastDose
+from glidepath.care.monitoring.ports import DoseChange
 from glidepath.care.monitoring.queries import freezes_for
-from glidepath.care.taper.models import Plan, Step, StepDose, StepPiece, SymptomReview, Version
+from glidepath.care.taper.models import Plan, SymptomReview, Version
 from glidepath.care.taper.signed import steps_of
+from glidepath.care.taper.since import DecidedSince as DecidedSince
+from glidepath.care.taper.since import decided_since as decided_since
 from glidepath.clinical.amounts import Dose, plain
 from glidepath.clinical.dosing import plan as core
 from glidepath.clinical.dosing.schedule import Course, Interval, PlanInForce, Segment, StepInForce, segments
+from glidepath.clinical.facts.instrument_schedule import Stage as Part
+from glidepath.clinical.facts.load import formulary
+from glidepath.clinical.facts.settings import ClinicalSettings
+from glidepath.clinical.instruments.retest import retest_from
+from glidepath.clinical.instruments.schedule import Stay
 from glidepath.clinical.regimen import Regimen
 from glidepath.record import clock
+from glidepath.record.centres.queries import clinical_settings_by_centre
 from glidepath.record.episodes.models import Episode
 from glidepath.record.people.models import Person
+from glidepath.record.prepared import Many, prepared
 
 
 def plans_in_force(people: Sequence[Person]) -> Mapping[int, Sequence[PlanInForce]]:
@@ -51,15 +62,31 @@ class Tapers:
     versions: Mapping[int, Sequence[Version]]
     plans: Mapping[int, Sequence[PlanInForce]]
     stood: Mapping[int, Sequence[Interval]]
+    courses: dict[int, Course] = field(default_factory=dict)  # each is worked out once
 
     def going_on(self, person_id: int) -> list[tuple[Version, PlanInForce]]:
         """The versions of the plan that was not ended."""
         pairs = zip(self.versions[person_id], self.plans[person_id], strict=True)
         return [(version, plan) for version, plan in pairs if plan.ended_at is None]
 
+    def newest(self, person_id: int) -> Version:
+        """The newest version of the plan that was not ended. Raises IndexError where there is none."""
+        return self.going_on(person_id)[-1][0]
+
     def course(self, person: Person) -> Course:
         """Which step was in force when, and which did not begin at their moment."""
-        return segments(self.plans[person.pk], self.stood[person.pk], zone=person.centre.zone)
+        if person.pk not in self.courses:
+            self.courses[person.pk] = self._course_of(person, self.plans[person.pk])
+        return self.courses[person.pk]
+
+    def course_going_on(self, person: Person) -> Course:
+        """`course` of the plan that was not ended, by itself."""
+        going_on = [plan for _, plan in self.going_on(person.pk)]
+        none_ended = len(going_on) == len(self.plans[person.pk])
+        return self.course(person) if none_ended else self._course_of(person, going_on)
+
+    def _course_of(self, person: Person, plans: Sequence[PlanInForce]) -> Course:
+        return segments(plans, self.stood[person.pk], zone=person.centre.zone)
 
 
 def tapers(people: Sequence[Person]) -> Tapers:
@@ -114,13 +141,13 @@ def was_signed_in(episode: Episode) -> bool:
 
 
 def versions(plan: Plan) -> list[Version]:
-    """Every signed version with its steps, doses, products and releases, the newest first."""
-    return list(_with_steps(plan))
+    """Every signed version with its releases, the newest first."""
+    return list(_with_releases(plan))
 
 
 def newest_version(plan: Plan) -> Version:
     """The newest of `versions`, read by itself."""
-    return _with_steps(plan)[:1].get()
+    return _with_releases(plan)[:1].get()
 
 
 def newest_signed(plan: Plan) -> Version:
@@ -128,8 +155,12 @@ def newest_signed(plan: Plan) -> Version:
     return Version.objects.select_related("plan", "recorded_by").filter(plan=plan).order_by("-pk")[:1].get()
 
 
-def protocol_of(plan: Plan) -> str:
-    """The rapid protocol by which any of its steps were signed; empty: none was."""
+def protocol_of(plan: Plan, known: Tapers | None = None) -> str:
+    """The rapid protocol by which any of its steps were signed; empty: none was. known: the tapers of its person,
+    where they were read."""
+    if known is not None:
+        of_plan = (one for one in reversed(known.versions[plan.person_id]) if one.plan_id == plan.pk)
+        return next((one.protocol for one in of_plan if one.protocol), "")
     named = Version.objects.filter(plan=plan).exclude(protocol="").order_by("-pk")
     return named.values_list("protocol", flat=True).first() or ""
 
@@ -142,11 +173,11 @@ def signed_version(key: int) -> Version:
 def newest(person: Person) -> Version | None:
     """The newest version of the running taper, whether or not it is in force yet."""
     plan = active(person)
-    return _with_steps(plan).first() if plan else None
+    return _with_releases(plan).first() if plan else None
 
 
 def newest_in_force(person: Person, known: Tapers) -> PlanInForce | None:
-    """The newest version of the running taper as the core reads it: cheaper than `newest`, without its products."""
+    """The newest version of the running taper as the core reads it."""
     going_on = known.going_on(person.pk)
     return going_on[-1][1] if going_on else None
 
@@ -168,6 +199,11 @@ def course(person: Person) -> Course:
     return tapers([person]).course(person)
 
 
+def in_force(person: Person, known: Tapers, now: dt.datetime | None = None) -> Segment | None:
+    """The step in force of the taper that goes on, by itself: `running` reads the newest review beside it."""
+    return known.course_going_on(person).in_force(now or clock.now())
+
+
 def running(
     people: Sequence[Person], now: dt.datetime | None = None, *, known: Tapers | None = None
 ) -> dict[int, Running]:
@@ -177,12 +213,11 @@ def running(
     newest_review = _newest_reviews(people)
     found = {}
     for person in people:
-        going_on = read.going_on(person.pk)
-        values = [plan for _, plan in going_on]
-        segment = segments(values, read.stood[person.pk], zone=person.centre.zone).in_force(moment)
+        segment = in_force(person, read, moment)
         if segment is not None:
+            going_on = read.going_on(person.pk)
             signed = [version for version, _ in going_on]
-            found[person.pk] = _running(segment, signed, values[-1], newest_review.get(person.pk), moment)
+            found[person.pk] = _running(segment, signed, going_on[-1][1], newest_review.get(person.pk), moment)
     return found
 
 
@@ -243,24 +278,31 @@ def _running(
 
 
 def _newest_reviews(people: Sequence[Person]) -> dict[int, SymptomReview]:
-    rows = SymptomReview.objects.filter(
-        plan__person__in=people, plan__ended_at__isnull=True, superseded_by__isnull=True
-    ).select_related("plan")
-    return {row.plan.person_id: row for row in rows.order_by("happened_at", "pk")}
+    return {row.plan.person_id: row for row in _reviews_going_on(people)}
 
 
-def _with_steps(plan: Plan) -> QuerySet[Version]:
-    pieces = StepPiece.objects.select_related("product")
-    doses = StepDose.objects.prefetch_related(Prefetch("pieces", queryset=pieces))
-    steps = Step.objects.prefetch_related(Prefetch("doses", queryset=doses))
+@prepared
+def _reviews_going_on(people: Many[Person]) -> QuerySet[SymptomReview]:
+    going_on = SymptomReview.objects.filter(plan__person__in=people, plan__ended_at__isnull=True)
+    rows = going_on.filter(superseded_by__isnull=True)
+    return rows.select_related("plan").order_by("happened_at", "pk")
+
+
+def _with_releases(plan: Plan) -> QuerySet[Version]:
+    """The newest first, without their steps, which `signed.as_plan` knows."""
     rows = Version.objects.filter(plan=plan).select_related("plan", "recorded_by", "second_by")
-    return rows.prefetch_related(Prefetch("steps", queryset=steps), "releases").order_by("-pk")
+    return rows.prefetch_related("releases").order_by("-pk")
 
 
 def _versions(people: Sequence[Person]) -> Sequence[Version]:
     """The signed versions without their steps, which `steps_of` knows."""
-    rows = Version.objects.filter(plan__person__in=[person.pk for person in people])
-    return list(rows.select_related("plan", "recorded_by").prefetch_related("releases").order_by("pk"))
+    return _signed(people)
+
+
+@prepared
+def _signed(people: Many[Person]) -> QuerySet[Version]:
+    rows = Version.objects.filter(plan__person__in=people).select_related("plan", "recorded_by")
+    return rows.prefetch_related("releases").order_by("pk")
 
 
 def _in_force(versions: Sequence[Version]) -> list[PlanInForce]:
@@ -293,17 +335,69 @@ def _step_in_force(step: core.Step, version: Version, released: Mapping[int, dt.
     )
 
 
-def last_changes(people: Sequence[Person], now: dt.datetime, *, known: Tapers | None = None) -> dict[int, dt.datetime]:
-    """When what each takes by their taper last changed before `now`, by person id; who has no change is left out."""
+def last_changes(people: Sequence[Person], now: dt.datetime, *, known: Tapers | None = None) -> dict[int, DoseChange]:
+    """When what each takes by their taper last changed before `now`, and the last cut; without a change left out."""
     read = known or tapers(people)
     found = {}
     for person in people:
         begun = read.course(person).segments
-        moments = [
-            after.begins_at
+        changes = [
+            (before, after)
             for before, after in pairwise(begun)
             if after.begins_at <= now and _kind_of(before.step, after.step)
         ]
-        if moments:
-            found[person.pk] = moments[-1]
+        if changes:
+            cuts = [pair for pair in changes if _kind_of(pair[0].step, pair[1].step) == "cut"]
+            found[person.pk] = _dose_change(changes[-1][1].begins_at, *(cuts[-1] if cuts else (None, None)))
     return found
+
+
+def _dose_change(at: dt.datetime, before: Segment | None, after: Segment | None) -> DoseChange:
+    """The last change, and the last cut with how long the medicines act that fell."""
+    if before is None or after is None:
+        return DoseChange(at)
+    old, new = Regimen(before.step.doses).daily(), Regimen(after.step.doses).daily()
+    fell = [name for name, dose in old.items() if name not in new or new[name].mg < dose.mg]
+    return DoseChange(at, after.begins_at, tuple(formulary().find(name).acting for name in fell))
+
+
+def last_doses(people: Sequence[Person], *, known: Tapers | None = None) -> dict[int, LastDose]:
+    """When the taper that goes on comes to zero, or came there, by person id; who keeps a dose is left out."""
+    read = known or tapers(people)
+    found = {person.pk: _last_dose(person, read) for person in people}
+    return {person_id: one for person_id, one in found.items() if one is not None}
+
+
+def _last_dose(person: Person, known: Tapers) -> LastDose | None:
+    going_on = known.going_on(person.pk)
+    last = going_on[-1][1].steps[-1] if going_on else None
+    if last is None or last.doses:
+        return None
+    begun = known.course(person).segments
+    return LastDose(last.start, bool(begun) and not begun[-1].step.doses)
+
+
+def stays(people: Sequence[Person]) -> dict[int, tuple[Stay, ...]]:
+    """For the forms that are due: the taper that goes on, each of its steps that began, and when a screen that
+    withdrawal raises is asked again, by person id."""
+    known = tapers(people)
+    settings = clinical_settings_by_centre(person.centre_id for person in people)
+    return {person.pk: _stays(person, known, settings[person.centre_id]) for person in people}
+
+
+def _stays(person: Person, known: Tapers, settings: ClinicalSettings) -> tuple[Stay, ...]:
+    going_on = {version.pk for version, _ in known.going_on(person.pk)}
+    begun = [one for one in known.course(person).segments if one.version_id in going_on]
+    if not begun:
+        return ()
+    days: dict[int, dt.date] = {}
+    for one in begun:
+        days.setdefault(one.step.number, clock.local(person.centre, one.begins_at).date())
+    first, *later = days.values()
+    last = _last_dose(person, known)
+    again = [retest_from(last.day, settings)] if last is not None and last.is_past else []
+    return (
+        Stay(Part.TAPER, first),
+        *(Stay(Part.TAPER_STEP, day, day) for day in later),
+        *(Stay(Part.RETEST, day, day) for day in again),
+    )

@@ -13,10 +13,13 @@ from glidepath.care.taper.forms import (
     DraftForm,
     PaceForm,
     TurningForm,
+    ask_milestones,
+    milestones_box,
     read_goal,
     read_typed,
 )
 from glidepath.care.taper.redirecting import Way
+from glidepath.care.taper.requests import by_shares
 from glidepath.care.taper.rows import Chosen
 from glidepath.clinical.dosing.plan import Goal, Shape
 
@@ -67,15 +70,15 @@ class SwitchForm(RedirectForm):
 
     def way(self, was: Chosen) -> Way:
         given, pace = self.cleaned_data, self.pace()
-        shape = was.shape if was.shape is not Shape.TYPED else Shape.PROPORTIONAL
         chosen = Chosen(
-            shape=shape,
+            shape=by_shares(was).shape,
             cut=pace.cut,
             interval_days=pace.interval_days,
             setting=was.setting,
             goal=given["goal"],
             table=given["table"],
             switch_to=given["switch_to"],
+            products=was.products,
         )
         return Way(chosen, first_cut=given["first_cut"], every_days=given["every_days"])
 
@@ -97,6 +100,7 @@ class AmendForm(RedirectForm):
         help_text="As in: 08:00 22:00. Left empty: as now.",
     )
     typed = DraftForm.base_fields["typed"]
+    milestones = milestones_box("the day of the change")
 
     def __init__(self, *args: Any, stocked: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -118,6 +122,7 @@ class AmendForm(RedirectForm):
         given = super().clean()
         if given.get("shape") == Shape.TYPED and not given.get("typed") and "typed" not in self.errors:
             self.add_error("typed", "Type the steps that remain, one a line: day, then the dose of the day.")
+        ask_milestones(self, given)
         return given
 
     def way(self, was: Chosen) -> Way:
@@ -130,6 +135,7 @@ class AmendForm(RedirectForm):
             goal=given["goal"],
             table=given["table"],
             switch_to=was.switch_to,
+            products=tuple(given["products"]),
         )
         return Way(
             chosen,
@@ -137,5 +143,5 @@ class AmendForm(RedirectForm):
             times=given["times"],
             typed=given["typed"],
             regimen=given["regimen"],
-            products=tuple(given["products"]),
+            milestones=given["milestones"],
         )

@@ -10,31 +10,33 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from django.db import transaction
-
 from glidepath.care.taper import queries
 from glidepath.care.taper.models import Plan, Version
-from glidepath.care.taper.planning import products, read_regimen
-from glidepath.care.taper.proposals import findings_on_plan, limits_of
-from glidepath.care.taper.releasing import answered, lock, newest_seen
-from glidepath.care.taper.rows import Chosen, digest, save_version
-from glidepath.care.taper.services import note_signed, refuse_unanswered
-from glidepath.care.taper.turning import REASONS, From, Reason, Standing, Turn, once_each, standing
-from glidepath.clinical.dosing import plan as core
+from glidepath.care.taper.proposals import findings_on_plan
+from glidepath.care.taper.requests import read_regimen, typed_steps, with_milestones
+from glidepath.care.taper.rows import Chosen
+from glidepath.care.taper.signing_turns import sign_turn
+from glidepath.care.taper.turning import (
+    From,
+    Reason,
+    Standing,
+    Turn,
+    ahead_of,
+    coming,
+    refuse_blocked,
+    request_from,
+    standing,
+)
 from glidepath.clinical.dosing.errors import PlanError
 from glidepath.clinical.dosing.redirect import redirect as redirected
 from glidepath.clinical.dosing.redirect import switch as switched
-from glidepath.clinical.dosing.request import TaperRequest, TypedStep
+from glidepath.clinical.dosing.request import TaperRequest
 from glidepath.clinical.dosing.revise import Revision, exchanged_every
 from glidepath.clinical.facts.load import formulary
-from glidepath.clinical.regimen import Regimen
-from glidepath.record.audit import once as submits
-from glidepath.record.centres.queries import settings_of
 from glidepath.record.errors import BadInput
 from glidepath.record.people.models import Person
 from glidepath.record.staff.models import Staff
-from glidepath.record.staff.permissions import require
-from glidepath.record.staff.signing import Proof, require_proof
+from glidepath.record.staff.signing import Proof
 
 KINDS = (Version.Kind.SWITCH, Version.Kind.AMEND)
 
@@ -45,8 +47,8 @@ class Way:
 
     first_cut: None for the day that was planned, or later where the new interval asks for it. every_days: between two
     exchanged doses of a switch. times: of the doses from the first cut on; none: as now. typed: (day, regimen) of each
-    step. regimen: other doses from the moment the change counts on; empty: as now. products: keys of those to use;
-    none: every one stocked.
+    step. regimen: other doses from the moment the change counts on; empty: as now. milestones: of a drawn way, as
+    typed; its weeks count from the day of the change.
     """
 
     chosen: Chosen
@@ -55,10 +57,9 @@ class Way:
     times: tuple[dt.time, ...] = ()
     typed: tuple[tuple[dt.date, str], ...] = ()
     regimen: str = ""
-    products: tuple[str, ...] = ()
+    milestones: str = ""
 
 
-@transaction.atomic
 def redirect(
     *,
     plan: Plan,
@@ -78,35 +79,18 @@ def redirect(
     seen: the newest version the page showed. shown: the digest of the plan it showed. Hard stops stand as for a first
     plan; warnings ask for the reason in words. Raises HardStop, BadInput by field, ChangedMeanwhile.
     """
-    earlier = submits.found(once, f"taper.{kind}")
-    if earlier is not None:
-        return queries.signed_version(earlier)
-    require(by, "taper.change")
-    require_proof(by, proof)
-    locked = lock(plan, by)
-    before = newest_seen(locked, seen)
-    if reason.code not in REASONS:
-        raise BadInput("Choose the reason: one tap.", field="reason_code")
-    turn = _turn(locked, before, kind, way, reason, begins)
-    if digest_of(turn) != shown:
-        raise BadInput("The change is another than the page showed. Look at it again, then sign it.")
-    findings = answered(turn.findings, overrides or {})
-    refuse_unanswered(findings, reason.words, field="words")
-    version = save_version(
-        plan=locked,
-        proposed=turn.revision.plan,
-        chosen=turn.chosen,
+    return sign_turn(
+        plan=plan,
         kind=kind,
-        effective_at=turn.effective_at,
-        findings=findings,
+        make=lambda locked, before: _turn(locked, before, kind, way, reason, begins),
+        reason=reason,
         by=by,
-        reason_code=reason.code,
-        reason=reason.words.strip(),
-        agreed=reason.agreed.strip(),
+        proof=proof,
+        seen=seen,
+        shown=shown,
+        overrides=overrides or {},
+        once=once,
     )
-    submits.remember(once, f"taper.{kind}", version.pk)
-    note_signed(version, by)
-    return version
 
 
 def preview(plan: Plan, kind: str, way: Way, *, reason: Reason | None = None, begins: From | None = None) -> Turn:
@@ -114,35 +98,32 @@ def preview(plan: Plan, kind: str, way: Way, *, reason: Reason | None = None, be
     return _turn(plan, queries.newest_version(plan), kind, way, reason or Reason(""), begins)
 
 
-def digest_of(turn: Turn) -> str:
-    """What the page shows and the signature freezes."""
-    return digest(turn.revision.plan, turn.chosen)
-
-
 def _turn(plan: Plan, before: Version, kind: str, way: Way, reason: Reason, begins: From | None) -> Turn:
     person = plan.person
-    now = standing(person, before, begins)
+    known = queries.tapers([person])
+    now = standing(person, before, known, begins)
     try:
-        revision = _revised(person, kind, way, now)
+        request = _request(person, kind, way, now)
+        revision = _revised(person, kind, way, now, request)
     except (PlanError, KeyError) as wrong:
         raise BadInput(str(wrong.args[0])) from wrong
-    if revision.plan.blocked is not None:
-        raise BadInput(f"{revision.plan.blocked.message} {revision.plan.blocked.do}")
-    chosen = replace(way.chosen, table=way.chosen.table or revision.plan.table or "")
+    refuse_blocked(person, revision)
+    table = way.chosen.table or revision.plan.table or ""
+    chosen = replace(way.chosen, table=table, milestones=request.milestones)
     findings = findings_on_plan(
         person,
-        _ahead(revision.plan, now),
+        ahead_of(revision.plan, now),
         way.chosen,
         agreed=bool(reason.agreed.strip()),
         reason=reason.words,
         before=before,
+        known=known,
     )
-    coming = tuple(one for one in findings if one.step is None or one.step > now.step.number)
-    return Turn(kind, revision, chosen, now.effective_at, once_each(coming))
+    return Turn(kind, revision, chosen, now.effective_at, coming(findings, now))
 
 
-def _revised(person: Person, kind: str, way: Way, now: Standing) -> Revision:
-    request, known = _request(person, kind, way, now), formulary()
+def _revised(person: Person, kind: str, way: Way, now: Standing, request: TaperRequest) -> Revision:
+    known = formulary()
     if kind == Version.Kind.SWITCH:
         if not way.chosen.switch_to:
             raise BadInput("Choose the medicine to switch to.", field="switch_to")
@@ -154,38 +135,13 @@ def _revised(person: Person, kind: str, way: Way, now: Standing) -> Revision:
 
 
 def _request(person: Person, kind: str, way: Way, now: Standing) -> TaperRequest:
-    chosen = way.chosen
     going_on = exchanged_every(now.plan.steps) if kind == Version.Kind.AMEND else None
-    shelf = products(person)
-    return TaperRequest(
-        regimen=Regimen(now.step.doses),
-        start=now.plan.start,
-        products=tuple(one for one in shelf if one.key in way.products) if way.products else shelf,
-        cut=chosen.cut,
-        interval_days=chosen.interval_days,
-        limits=limits_of(settings_of(person.centre)),
-        goal=chosen.goal,
-        shape=chosen.shape,
-        setting=chosen.setting,
+    doses = read_regimen(way.regimen, person) if way.regimen.strip() else None
+    asked = request_from(person, way.chosen, now, doses)
+    return replace(
+        with_milestones(asked, way.milestones, now.on),
         first_cut=way.first_cut,
         times=way.times,
-        table=chosen.table or None,
-        switch_to=chosen.switch_to or None,
         switch_every_days=way.every_days or going_on,
-        typed=_typed(person, way),
+        typed=typed_steps(person, way.chosen, way.typed),
     )
-
-
-def _typed(person: Person, way: Way) -> tuple[TypedStep, ...]:
-    if way.chosen.shape is not core.Shape.TYPED:
-        return ()
-    return tuple(
-        TypedStep(day, read_regimen(text, person, field="typed").doses if text.strip() else ())
-        for day, text in way.typed
-    )
-
-
-def _ahead(plan: core.TaperPlan, now: Standing) -> core.TaperPlan:
-    """From the step in force on: what lies before it was judged when it was signed, and counts as earlier doses."""
-    steps = tuple(step for step in plan.steps if step.number >= now.step.number)
-    return replace(plan, start=steps[0].start, steps=steps)

@@ -11,7 +11,8 @@ from django.db import IntegrityError, transaction
 from glidepath.care.taper import queries
 from glidepath.care.taper.models import Plan, Release, SymptomReview, Version
 from glidepath.care.taper.proposals import findings_on_release
-from glidepath.care.taper.rows import as_plan, chosen_of, kept_finding, save_version
+from glidepath.care.taper.rows import chosen_of, kept_finding, save_version
+from glidepath.care.taper.signed import as_plan
 from glidepath.clinical.dosing import revise
 from glidepath.clinical.dosing.plan import Step, StepState
 from glidepath.clinical.findings import Finding, in_the_way

@@ -17,6 +17,7 @@ from glidepath.care.supply.models import StockedProduct
 from glidepath.care.taper.models import Plan, Step, StepDose, StepPiece, Version
 from glidepath.clinical.amounts import Dose
 from glidepath.clinical.dosing import plan as core
+from glidepath.clinical.dosing.request import Milestone
 from glidepath.clinical.facts.load import formulary
 from glidepath.clinical.findings import Finding, Severity, Status
 from glidepath.record import clock
@@ -38,6 +39,17 @@ class Chosen:
     table: str = ""
     switch_to: str = ""
     protocol: str = ""  # key of a rapid inpatient protocol; empty: none
+    milestones: tuple[Milestone, ...] = ()  # of a way that was drawn
+    products: tuple[str, ...] = ()  # keys of the only products to make it of; none: every one stocked
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """Where a bridging plan leads: who prescribes then, the day of the first visit, the last day of the supply."""
+
+    prescriber: str
+    first_visit: dt.date
+    until: dt.date
 
 
 def chosen_of(version: Version) -> Chosen:
@@ -50,25 +62,12 @@ def chosen_of(version: Version) -> Chosen:
         table=version.table,
         switch_to=version.switch_to,
         protocol=version.protocol,
+        milestones=tuple(
+            Milestone(dt.date.fromisoformat(one["on"]), Dose.from_ng(one["ng"], one["medicine"]))
+            for one in version.milestones
+        ),
+        products=tuple(version.products),
     )
-
-
-def as_plan(version: Version, released: Sequence[int] = ()) -> core.TaperPlan:
-    """The version as the core's plan; `released`: the steps that were released since it was signed."""
-    steps = tuple(as_step(step, step.released or step.number in released) for step in version.steps.all())
-    return core.TaperPlan(
-        start=steps[0].start,
-        goal=chosen_of(version).goal,
-        steps=steps,
-        blocked=None if version.complete or version.on_hold else _not_complete(),
-        findings=findings_of(version.findings),
-        on_hold=version.on_hold,
-        table=version.table or None,
-    )
-
-
-def _not_complete() -> core.Blocked:
-    return core.Blocked("TPR-3", (), "The plan was signed without reaching its goal.", "Plan on before its end.")
 
 
 def as_step(step: Step, is_released: bool) -> core.Step:
@@ -115,6 +114,8 @@ def save_version(
     reason: str = "",
     agreed: str = "",
     second_by: Staff | None = None,
+    handover: Handover | None = None,
+    last_taken: dt.date | None = None,
 ) -> Version:
     """The next version, whole: its steps, doses and products. The one before stays as it was."""
     now = clock.now()
@@ -139,39 +140,59 @@ def save_version(
         protocol=chosen.protocol,
         second_by=second_by,
         goal=[{"medicine": dose.medicine, "ng": dose.ng} for dose in chosen.goal.kept],
+        milestones=[
+            {"on": one.on.isoformat(), "medicine": one.daily.medicine, "ng": one.daily.ng} for one in chosen.milestones
+        ],
+        products=list(chosen.products),
+        prescriber=handover.prescriber if handover else "",
+        first_visit=handover.first_visit if handover else None,
+        bridged_until=handover.until if handover else None,
         findings=[kept_finding(one) for one in findings],
         complete=proposed.complete,
         facts_version=formulary().version,
-        digest=digest(proposed, chosen),
+        last_taken=last_taken,
+        digest=digest(proposed, chosen, handover),
         happened_at=now,
         recorded_at=now,
         recorded_by=by,
     )
     rows = StockedProduct.objects.filter(centre_id=plan.centre_id)
     stocked = {str(row.public_id): row for row in rows}
-    for step in proposed.steps:
-        _save_step(version, step, stocked)
+    _save_steps(version, proposed.steps, stocked)
     return version
 
 
-def _save_step(version: Version, step: core.Step, stocked: Mapping[str, StockedProduct]) -> None:
-    row = Step.objects.create(
+def _save_steps(version: Version, steps: Sequence[core.Step], stocked: Mapping[str, StockedProduct]) -> None:
+    """All steps, then all their doses, then what each is made of: three inserts however long the plan."""
+    rows = Step.objects.bulk_create(_step(version, step) for step in steps)
+    planned = [(row, one) for row, step in zip(rows, steps, strict=True) for one in step.doses]
+    doses = StepDose.objects.bulk_create(_dose(row, one) for row, one in planned)
+    StepPiece.objects.bulk_create(
+        _piece(dose, made, stocked) for dose, (_, one) in zip(doses, planned, strict=True) for made in _made_of(one)
+    )
+
+
+def _step(version: Version, step: core.Step) -> Step:
+    return Step(
         version=version,
         number=step.number,
         start=step.start,
         from_time=step.from_time,
         released=step.state is core.StepState.RELEASED,
     )
-    for planned_dose in step.doses:
-        dose = StepDose.objects.create(
-            step=row, time=planned_dose.time, medicine=planned_dose.dose.medicine, ng=planned_dose.dose.ng
+
+
+def _dose(row: Step, one: core.PlannedDose) -> StepDose:
+    return StepDose(step=row, time=one.time, medicine=one.dose.medicine, ng=one.dose.ng)
+
+
+def _made_of(one: core.PlannedDose) -> Sequence[core.Made]:
+    if not one.made:
+        raise BadInput(
+            f"The {one.time:%H:%M} dose of {one.dose} is not made of stocked products, so it cannot be signed. "
+            "Choose a dose the products make exactly."
         )
-        if not planned_dose.made:
-            raise BadInput(
-                f"The {planned_dose.time:%H:%M} dose of {planned_dose.dose} is not made of stocked products, so it "
-                "cannot be signed. Choose a dose the products make exactly."
-            )
-        StepPiece.objects.bulk_create(_piece(dose, made, stocked) for made in planned_dose.made)
+    return one.made
 
 
 def _piece(dose: StepDose, made: core.Made, stocked: Mapping[str, StockedProduct]) -> StepPiece:
@@ -193,13 +214,16 @@ def _piece(dose: StepDose, made: core.Made, stocked: Mapping[str, StockedProduct
     )
 
 
-def digest(proposed: core.TaperPlan, chosen: Chosen) -> str:
+def digest(proposed: core.TaperPlan, chosen: Chosen, handover: Handover | None = None) -> str:
     """What was shown and signed, as one hash: steps with their days, doses and products, and the choices."""
     content = {
         "steps": [_step_content(step) for step in proposed.steps],
         "goal": [str(dose) for dose in chosen.goal.kept],
         "chosen": [chosen.shape.value, str(chosen.cut), chosen.interval_days, chosen.table, chosen.switch_to],
         **({"protocol": chosen.protocol} if chosen.protocol else {}),
+        **({"milestones": [f"{one.on} {one.daily}" for one in chosen.milestones]} if chosen.milestones else {}),
+        **({"products": sorted(chosen.products)} if chosen.products else {}),
+        **({"handover": f"{handover}"} if handover else {}),
         "on_hold": proposed.on_hold,
         "facts": formulary().version,
     }

@@ -16,11 +16,23 @@ from glidepath.care.taper import protocols, queries
 from glidepath.care.taper.batches import sign_batch
 from glidepath.care.taper.day_reviews import record_day_review
 from glidepath.care.taper.models import Plan, Version
-from glidepath.care.taper.planning import Draft, products, propose
-from glidepath.care.taper.proposals import findings_on_plan, limits_of
+from glidepath.care.taper.planning import Draft, propose
+from glidepath.care.taper.proposals import findings_on_plan
+from glidepath.care.taper.queries import Tapers
 from glidepath.care.taper.releasing import answered, lock, newest_seen, record_review, release_step
-from glidepath.care.taper.rows import Chosen, as_plan, chosen_of, save_version
-from glidepath.care.taper.turning import REASONS, From, Reason, Turn, next_dose_moment, once_each, standing
+from glidepath.care.taper.requests import by_shares, request_of
+from glidepath.care.taper.rows import Chosen, chosen_of, save_version
+from glidepath.care.taper.signed import as_plan
+from glidepath.care.taper.turning import (
+    REASONS,
+    From,
+    Reason,
+    Turn,
+    next_dose_moment,
+    once_each,
+    refuse_blocked,
+    standing,
+)
 from glidepath.clinical.dosing import plan as core
 from glidepath.clinical.dosing import revise
 from glidepath.clinical.dosing.errors import PlanError
@@ -142,7 +154,7 @@ def change(
     before = newest_seen(locked, seen)
     if reason.code not in REASONS:
         raise BadInput("Choose the reason: one tap.", field="reason_code")
-    turn = _turn(locked, before, kind, reason, pace, to_step, begins)
+    turn = _turn(locked, before, kind, reason, pace, to_step, begins, queries.tapers([locked.person]))
     findings = answered(turn.findings, overrides or {})
     if kind not in (Version.Kind.HOLD, Version.Kind.STEP_BACK) and in_the_way(findings):
         raise HardStop("The change is not signed: see what stands in the way.", findings)
@@ -182,9 +194,11 @@ def preview(
     to_step: int | None = None,
     begins: From | None = None,
     reason: Reason | None = None,
+    known: Tapers | None = None,
 ) -> Turn:
-    """The change as it would be signed now; nothing is written."""
-    return _turn(plan, queries.newest_version(plan), kind, reason or Reason(""), pace, to_step, begins)
+    """The change as it would be signed now; nothing is written. known: the person's tapers, where they were read."""
+    read = known or queries.tapers([plan.person])
+    return _turn(plan, read.newest(plan.person_id), kind, reason or Reason(""), pace, to_step, begins, read)
 
 
 def _turn(
@@ -195,9 +209,10 @@ def _turn(
     pace: revise.Pace | None,
     to_step: int | None,
     begins: From | None,
+    known: Tapers,
 ) -> Turn:
     person = plan.person
-    now = standing(person, before, begins)
+    now = standing(person, before, known, begins)
     chosen = chosen_of(before)
     if chosen.protocol and kind != Version.Kind.HOLD:  # it ends with its version: the ceiling holds again
         chosen, pace = protocols.without(chosen), pace or revise.Pace(*protocols.usual_pace(settings_of(person.centre)))
@@ -208,8 +223,7 @@ def _turn(
         revision = make[kind]()
     except PlanError as wrong:
         raise BadInput(str(wrong)) from wrong
-    if revision.plan.blocked is not None:
-        raise BadInput(f"{revision.plan.blocked.message} {revision.plan.blocked.do}")
+    refuse_blocked(person, revision)
     new = _chosen_after(chosen, kind, pace)
     findings = (
         *revision.findings,
@@ -220,14 +234,17 @@ def _turn(
             agreed=bool(reason.agreed.strip()),
             reason=reason.words,
             before=before,
+            known=known,
         ),
     )
-    return Turn(kind, revision, new, now.effective_at, _answer_what_began(plan, now.plan, once_each(findings)))
+    return Turn(kind, revision, new, now.effective_at, _answer_what_began(plan, now.plan, once_each(findings), known))
 
 
-def _answer_what_began(plan: Plan, present: core.TaperPlan, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+def _answer_what_began(
+    plan: Plan, present: core.TaperPlan, findings: tuple[Finding, ...], known: Tapers
+) -> tuple[Finding, ...]:
     """Steps that began by a rapid protocol stand in the plan; what its signatures answered is not asked again."""
-    key = queries.protocol_of(plan)
+    key = queries.protocol_of(plan, known)
     if not key:
         return findings
     begun = {step.number for step in present.steps if step.state is core.StepState.RELEASED}
@@ -258,24 +275,12 @@ def _chosen_after(chosen: Chosen, kind: str, pace: revise.Pace | None) -> Chosen
     if kind == Version.Kind.HOLD:
         return chosen
     after = pace or revise.slower(revise.Pace(chosen.cut, chosen.interval_days))
-    return replace(chosen, cut=after.cut, interval_days=after.interval_days)
+    return replace(by_shares(chosen), cut=after.cut, interval_days=after.interval_days)
 
 
 def _request(person: Person, version: Version, chosen: Chosen) -> TaperRequest:
     plan = as_plan(version)
-    return TaperRequest(
-        regimen=Regimen(plan.steps[0].doses),
-        start=plan.start,
-        products=products(person),
-        cut=chosen.cut,
-        interval_days=chosen.interval_days,
-        limits=limits_of(settings_of(person.centre)),
-        goal=chosen.goal,
-        shape=chosen.shape if chosen.shape is not core.Shape.TYPED else core.Shape.PROPORTIONAL,
-        setting=chosen.setting,
-        table=chosen.table or None,
-        switch_to=chosen.switch_to or None,
-    )
+    return request_of(person, by_shares(chosen), Regimen(plan.steps[0].doses), plan.start)
 
 
 def refuse_unanswered(findings: tuple[Finding, ...], acknowledged: str, *, field: str = "acknowledged") -> None:

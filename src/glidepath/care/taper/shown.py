@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from glidepath.care.taper.planning import Proposal
 from glidepath.clinical.amounts import Dose, plain, rounded
 from glidepath.clinical.dosing import plan as core
+from glidepath.clinical.dosing.alternatives import Alternative, Way
 from glidepath.clinical.dosing.equivalence import equivalents
 from glidepath.clinical.dosing.limits import Limits
 from glidepath.clinical.dosing.plan import PlannedDose, Product, Step
@@ -44,6 +45,26 @@ class Amount:
     over_window: Fraction | None  # below the highest dose of the ceiling's days, as a share of it
     is_last: bool  # to zero
     is_exchanged: bool = False  # for another medicine: no cut by itself
+
+    @property
+    def daily(self) -> str:
+        return plain(self.mg.mg) if self.mg else "0"
+
+    @property
+    def of_dose(self) -> str:
+        if self.is_exchanged:
+            return "exchanged"
+        if self.is_last:
+            return "last step"
+        return _percent(self.share) if self.share is not None else ""
+
+    @property
+    def of_window(self) -> str:
+        return _percent(self.over_window) if self.over_window is not None and not self.is_last else ""
+
+
+def _percent(share: Fraction) -> str:
+    return f"{rounded(share * 100):f}{NBSP}%"
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +199,37 @@ def equivalences(daily: Mapping[str, Dose], *, named: str = "", used: str | None
             )
         )
     return Equivalences(tuple(lines), found.differ_ratio)
+
+
+@dataclass(frozen=True, slots=True)
+class WayOn:
+    """One way on from a blocked plan, and what it leads to. `fields`: what to ask for instead, where a form can."""
+
+    what: str
+    leads_to: str
+    fields: tuple[tuple[str, str], ...]
+
+
+def ways_on(found: Sequence[Alternative], stocked: Collection[str]) -> tuple[WayOn, ...]:
+    """stocked: the medicines on the shelf, because a switch to another is nothing that can be planned today."""
+    return tuple(WayOn(one.what, _leads_to(one.plan), _instead(one, stocked)) for one in found)
+
+
+def _leads_to(plan: core.TaperPlan) -> str:
+    last = plan.steps[-1]
+    daily = " + ".join(str(dose) for dose in last.daily().values()) or "zero"
+    day = f"{last.start.day}{NBSP}{MONTHS[last.start.month - 1]}{NBSP}{last.start.year}"
+    if not plan.complete:
+        return f"Leads down to {daily} by {day}, no further"
+    return f"Reaches {daily} on {day}, in {len(plan.steps)} steps"
+
+
+def _instead(one: Alternative, stocked: Collection[str]) -> tuple[tuple[str, str], ...]:
+    if one.kind is Way.KEPT_DOSE:
+        return (("goal", " + ".join(str(dose) for dose in one.request.goal.kept)),)
+    if one.kind is Way.SWITCH and one.request.switch_to in stocked:
+        return (("switch_to", one.request.switch_to or ""),)
+    return ()
 
 
 @dataclass(frozen=True, slots=True)

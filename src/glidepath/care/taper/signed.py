@@ -5,13 +5,14 @@ Keyed by the version's random public id, which no other version ever has, in thi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from django.db.models import Prefetch
 
 from glidepath.care.taper.models import Step, StepDose, StepPiece, Version
-from glidepath.care.taper.rows import as_step
+from glidepath.care.taper.rows import as_step, chosen_of, findings_of
 from glidepath.clinical.dosing import plan as core
 
 KEPT_AT_MOST = 5_000  # versions: some tens of megabytes
@@ -29,6 +30,29 @@ def steps_of(versions: Iterable[Version]) -> Mapping[UUID, Sequence[core.Step]]:
         _kept.clear()
     _kept.update(read)
     return found
+
+
+def as_plan(version: Version, released: Collection[int] = ()) -> core.TaperPlan:
+    """The version as the core's plan; `released`: the steps that were released since it was signed."""
+    signed = steps_of([version])[version.public_id]
+    steps = tuple(_as_released(step) if step.number in released else step for step in signed)
+    return core.TaperPlan(
+        start=steps[0].start,
+        goal=chosen_of(version).goal,
+        steps=steps,
+        blocked=None if version.complete or version.on_hold else _not_complete(),
+        findings=findings_of(version.findings),
+        on_hold=version.on_hold,
+        table=version.table or None,
+    )
+
+
+def _as_released(step: core.Step) -> core.Step:
+    return replace(step, state=core.StepState.RELEASED)
+
+
+def _not_complete() -> core.Blocked:
+    return core.Blocked("TPR-3", (), "The plan was signed without reaching its goal.", "Plan on before its end.")
 
 
 def _read(versions: Mapping[int, UUID]) -> dict[UUID, tuple[core.Step, ...]]:

@@ -9,14 +9,23 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from glidepath.care.taper import queries
 from glidepath.care.taper.models import Version
-from glidepath.care.taper.rows import Chosen, as_plan
+from glidepath.care.taper.planning import could_be_had
+from glidepath.care.taper.queries import Tapers
+from glidepath.care.taper.requests import request_of
+from glidepath.care.taper.rows import Chosen, Handover, digest
+from glidepath.care.taper.signed import as_plan
 from glidepath.clinical.dosing import plan as core
 from glidepath.clinical.dosing import revise
+from glidepath.clinical.dosing.alternatives import Alternative, ways_on
+from glidepath.clinical.dosing.request import TaperRequest
 from glidepath.clinical.dosing.schedule import moment
+from glidepath.clinical.facts.load import formulary
 from glidepath.clinical.findings import Finding
+from glidepath.clinical.regimen import Regimen
 from glidepath.record import clock
 from glidepath.record.errors import BadInput
 from glidepath.record.people.models import Person
@@ -57,6 +66,30 @@ class Turn:
     chosen: Chosen
     effective_at: dt.datetime
     findings: tuple[Finding, ...]
+    handover: Handover | None = None  # of a bridging plan
+    supply: tuple[tuple[core.Product, Fraction], ...] = ()  # what it needs until its last day
+    last_taken: dt.date | None = None  # of a return
+
+    @property
+    def digest(self) -> str:
+        """What the page shows and the signature freezes."""
+        return digest(self.revision.plan, self.chosen, self.handover)
+
+
+class BlockedTurn(BadInput):
+    """A change whose plan does not reach its goal, with the ways on from it."""
+
+    def __init__(self, blocked: core.Blocked, ways: tuple[Alternative, ...]) -> None:
+        super().__init__(f"{blocked.message} {blocked.do}")
+        self.ways = ways
+
+
+def refuse_blocked(person: Person, revision: revise.Revision) -> None:
+    """Raises BlockedTurn: a change that does not reach its goal is not signed."""
+    blocked = revision.plan.blocked
+    if blocked is not None:
+        marketed = could_be_had(person, revision.plan)
+        raise BlockedTurn(blocked, ways_on(revision, formulary=formulary(), marketed=marketed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +103,13 @@ class Standing:
     at: dt.time
 
 
-def standing(person: Person, newest: Version, begins: From | None = None) -> Standing:
+def standing(person: Person, newest: Version, known: Tapers, begins: From | None = None) -> Standing:
     """Raises BadInput while nothing is in force, and by field for a moment that cannot be."""
-    running = queries.running([person]).get(person.pk)
-    if running is None:
+    segment = queries.in_force(person, known)
+    if segment is None:
         raise BadInput("No step of this taper is in force yet: it begins with its first dose.")
-    plan = _as_begun(person, newest)
-    step = next(one for one in plan.steps if one.number == running.step.number)
+    plan = _as_begun(person, newest, known)
+    step = next(one for one in plan.steps if one.number == segment.step.number)
     ahead = [one for one in plan.steps if one.number > step.number and one.state is core.StepState.RELEASED]
     if begins is None:
         effective_at = _next_dose(person, step, ahead)
@@ -103,6 +136,22 @@ def next_dose_moment(person: Person, step: core.Step, *, not_before: dt.date | N
 def dose_times_of(step: core.Step) -> tuple[dt.time, ...]:
     """The times of day of a step, in order; of the last step to zero, the beginning of the day."""
     return tuple(sorted({dose.time for dose in step.doses})) or (dt.time.min,)
+
+
+def request_from(person: Person, chosen: Chosen, now: Standing, doses: Regimen | None = None) -> TaperRequest:
+    """What the core is asked for from here on. doses: other than those in force now."""
+    return request_of(person, chosen, doses or Regimen(now.step.doses), now.plan.start)
+
+
+def ahead_of(plan: core.TaperPlan, now: Standing) -> core.TaperPlan:
+    """From the step in force on: what lies before it was judged when it was signed, and counts as earlier doses."""
+    steps = tuple(step for step in plan.steps if step.number >= now.step.number)
+    return replace(plan, start=steps[0].start, steps=steps)
+
+
+def coming(findings: tuple[Finding, ...], now: Standing) -> tuple[Finding, ...]:
+    """What is said of the plan as a whole and of what lies ahead, each once."""
+    return once_each(tuple(one for one in findings if one.step is None or one.step > now.step.number))
 
 
 def once_each(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
@@ -152,12 +201,12 @@ def _begins(person: Person, step: core.Step) -> dt.datetime:
     return moment(step.start, step.from_time or dt.time.min, person.centre.zone)
 
 
-def _as_begun(person: Person, version: Version) -> core.TaperPlan:
+def _as_begun(person: Person, version: Version, known: Tapers) -> core.TaperPlan:
     """The version with only those steps released that began, or that were released and still lie ahead: a released
     step that a freeze kept from beginning is projected again."""
     released = {one.step_number for one in version.releases.all()}
     plan = as_plan(version, sorted(released))
-    begun = {one.step.number for one in queries.course(person).segments if one.version_id == version.pk}
+    begun = {one.step.number for one in known.course(person).segments if one.version_id == version.pk}
     furthest = max(begun, default=1)
     today = clock.today(person.centre)
     kept = {step.number for step in plan.steps if step.number <= furthest or step.start > today}

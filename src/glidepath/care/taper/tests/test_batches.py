@@ -384,7 +384,7 @@ def test_while_a_seizure_stands_no_batch_is_signed(cast, person, at):
 
 
 def test_off_the_inpatient_unit_the_batch_waits(cast, person, batch):
-    episodes.move_bed(episode=episode_of(person), bed=cast.beds[0], by=cast.nurse)
+    episodes.move_bed(episode=episode_of(person), bed=cast.beds[0], by=cast.nurse, urgent="no bed on the unit")
     rapid.look(cast, person)
     with pytest.raises(BadInput, match="No bed on a unit of inpatient medical care"):
         rapid.review(cast, person)
@@ -453,9 +453,9 @@ def test_the_waiting_day_is_found_with_the_same_queries_for_one_and_for_many(
 ):
     others = [another_on_etg(cast, number) for number in (2, 3)]
     running = queries.running([person, *others])
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         assert batch_queries.batches_now([person], running)[person.pk].waits_today
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         found = batch_queries.batches_now([person, *others], running)
     assert [one.waits_today for one in found.values()] == [True] * 3
 

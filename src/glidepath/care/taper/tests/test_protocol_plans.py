@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 
@@ -205,7 +206,7 @@ def test_a_hold_stops_it_and_after_it_the_ceiling_holds_again(cast, falling, fro
 
 @pytest.mark.parametrize("kind", [Version.Kind.SLOW, Version.Kind.STEP_BACK])
 def test_slower_or_a_step_back_ends_the_protocol(cast, falling, kind):
-    more = {"pace": Pace(Decimal(10) / 100, 14)} if kind == Version.Kind.SLOW else {}
+    more = {"pace": Pace(Fraction(1, 10), 14)} if kind == Version.Kind.SLOW else {}
     turned = turn(cast, falling, kind, **more)
     assert turned.protocol == ""
     answered = [one for one in turned.findings if one["code"] == "JCG-6d"]
@@ -224,6 +225,6 @@ def test_no_single_signature_releases_a_step_of_a_protocol(cast, person, frozen_
 
 
 def test_who_moved_off_the_inpatient_unit_signs_no_plan_there(cast, person):
-    episodes.move_bed(episode=episode_of(person), bed=cast.beds[0], by=cast.nurse)
+    episodes.move_bed(episode=episode_of(person), bed=cast.beds[0], by=cast.nurse, urgent="no bed on the unit")
     with pytest.raises(BadInput, match="inpatient medical care"):
         rapid.sign(cast, person, rapid.draft(DAY))

@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
+from glidepath.care.supply import queries as supply
 from glidepath.care.taper import predicted, queries
 from glidepath.record.audit.models import AuditLine
 from glidepath.record.staff import services as staff
@@ -118,6 +119,16 @@ def test_nonsense_is_said_beside_its_box_and_what_was_typed_stays(cast, person, 
     assert says in answer.text, re.findall(r"c-bad.*?</p>|field__error.*?</span>", answer.text)
     assert str(next(iter(typed.values()))) in answer.text
     assert "the liquid from 2 mg on" in answer.text
+
+
+def test_a_change_that_does_not_reach_its_goal_says_what_would_free_it(cast, person, running):
+    tablets = [one.key for row, one in supply.stock(cast.centre) if one.medicine == "diazepam" and not row.is_liquid]
+    answer = look(client_for(cast.physician), person, products=tablets)
+    assert answer.status_code == 422
+    assert "What would free it" in answer.text
+    assert "Stock diazepam" in answer.text or "of the diazepam 2 mg tablet by name" in answer.text
+    assert "Leads down to" in answer.text or "Reaches zero on" in answer.text
+    assert "Sign the amendment" not in answer.text
 
 
 def test_a_switch_page_without_anything_to_exchange_says_so(cast, person, running):

@@ -67,7 +67,7 @@ def switching(plan, table="va_dod_2021", **more):
 
 def redirect(plan, kind, way, by, *, reason=WHY, begins=None, **more):
     turn = redirecting.preview(plan, kind, way, reason=reason, begins=begins)
-    begin = {"seen": plan.latest, "shown": redirecting.digest_of(turn), "once": ward.once(), "overrides": {}}
+    begin = {"seen": plan.latest, "shown": turn.digest, "once": ward.once(), "overrides": {}}
     return redirecting.redirect(
         plan=plan, kind=kind, way=way, reason=reason, by=by, proof=proof(by), begins=begins, **(begin | more)
     )
@@ -178,7 +178,7 @@ def test_the_same_signature_sent_twice_makes_one_version(cast, plan):
 
 def test_a_stale_page_is_told_who_was_first(cast, plan):
     way = amended(plan, interval_days=21)
-    shown = redirecting.digest_of(redirecting.preview(plan, "amend", way, reason=WHY))
+    shown = redirecting.preview(plan, "amend", way, reason=WHY).digest
     services.change(
         plan=plan, kind="hold", reason=Reason("request"), by=cast.second_physician, proof=proof(cast.second_physician),
         seen=1, once=ward.once(),
@@ -213,7 +213,7 @@ def test_after_a_seizure_nothing_is_signed_while_nobody_has_lifted_the_freeze(ca
 
 def test_an_ended_taper_is_not_sent_anywhere(cast, person, plan):
     way = amended(plan, interval_days=21)
-    shown = redirecting.digest_of(redirecting.preview(plan, "amend", way, reason=WHY))
+    shown = redirecting.preview(plan, "amend", way, reason=WHY).digest
     services.end(person=person, by=cast.physician)
     with pytest.raises(BadInput, match="has ended"):
         redirecting.redirect(

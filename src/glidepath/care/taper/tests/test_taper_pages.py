@@ -118,6 +118,17 @@ def test_a_plan_that_cannot_be_made_says_which_limit_and_cannot_be_signed(cast, 
     assert 'aria-describedby="why-not"' in answer.text
 
 
+def test_what_would_free_a_blocked_plan_stands_beside_it_and_a_kept_dose_is_one_tap(cast, person):
+    blocked = asked(regimen="lorazepam 1 mg 08:00 22:00", shape="proportional")
+    answer = client_for(cast.physician).get(page(person), blocked)
+    assert "What would free it" in answer.text
+    assert "A prescriber overrides the ceiling for the step from lorazepam" in answer.text
+    (kept,) = re.findall(r'name="goal" value="(lorazepam [\d.]+ mg)">Show it', answer.text)
+    shown = client_for(cast.physician).get(page(person), {**blocked, "goal": kept})
+    assert "does not reach its goal" not in shown.text
+    assert "What would free it" not in shown.text
+
+
 # --- Signing ---------------------------------------------------------------------------------------------------------
 def test_a_physician_signs_what_was_shown(cast, person):
     client = client_for(cast.physician)

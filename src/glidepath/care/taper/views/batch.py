@@ -17,11 +17,12 @@ from glidepath.care.taper.batch_queries import BatchNow
 from glidepath.care.taper.forms import BatchForm, DayForm, refuse
 from glidepath.care.taper.models import Plan, Version
 from glidepath.care.taper.queries import Running
-from glidepath.care.taper.rows import as_plan
+from glidepath.care.taper.signed import as_plan
 from glidepath.clinical.findings import in_the_way
 from glidepath.clinical.guidelines.day_review import check_day, proposed
 from glidepath.record.audit import pages
-from glidepath.record.centres.queries import settings_of
+from glidepath.record.centres.queries import clinical_settings_of, settings_of
+from glidepath.record.centres.readings import clinical_of
 from glidepath.record.episodes.queries import person_for
 from glidepath.record.errors import ServiceError
 from glidepath.record.people.models import Person
@@ -62,7 +63,11 @@ def _running(request: HttpRequest, public_id: UUID, action: str) -> tuple[Person
 
 def _batch_form(person: Person, newest: Version, running: Running | None, data: QueryDict | None) -> BatchForm:
     settings = settings_of(person.centre)
-    begin = proposed(rass_at_most=settings.batch_rass_at_most, values_hours=settings.day_review_hours).as_data()
+    begin = proposed(
+        rass_at_most=settings.batch_rass_at_most,
+        values_hours=settings.day_review_hours,
+        settings=clinical_of(settings),
+    ).as_data()
     first = running.following.number if running and running.following else 0
     left = [step for step in as_plan(newest).steps if step.number >= first]
     steps = [(str(one.number), f"step {one.number}: {shown.amounts(one)} from {shown.day(one.start)}") for one in left]
@@ -170,6 +175,6 @@ def _today(person: Person, newest: Version, running: Running, now: BatchNow) -> 
     return {
         "following": following,
         "values": shown.day_values(now.conditions, values),
-        "findings": check_day(now.conditions, values),
+        "findings": check_day(now.conditions, values, settings=clinical_settings_of(person.centre)),
         "table": shown.step_table(shown.part_of(whole, near), now=running.step.number),
     }

@@ -15,11 +15,11 @@ from glidepath.care.alarms.redirects import SeeOther
 from glidepath.care.taper import queries, services, shown
 from glidepath.care.taper.forms import AGREEMENT, ChangeForm, pace_key, refuse, refuse_stop
 from glidepath.care.taper.models import Plan, Version
-from glidepath.care.taper.rows import chosen_of, digest, planned
+from glidepath.care.taper.rows import chosen_of, digest
 from glidepath.care.taper.said import note_of
-from glidepath.clinical.dosing.revise import Pace, slower_paces
+from glidepath.care.taper.signed import as_plan
+from glidepath.clinical.dosing.revise import Pace, rises, slower_paces
 from glidepath.clinical.findings import in_the_way
-from glidepath.clinical.regimen import Regimen
 from glidepath.record import clock
 from glidepath.record.audit import pages
 from glidepath.record.episodes.queries import person_for
@@ -59,14 +59,14 @@ def change(request: HttpRequest, person: UUID, kind: str) -> HttpResponse:
     plan = queries.active(found)
     if plan is None:
         raise Http404("no taper runs for this person")
-    looking = request.method != "POST" or "look" in request.POST
-    form = _form(request, plan, kind)
+    looking, known = request.method != "POST" or "look" in request.POST, queries.tapers([found])
+    form = _form(request, known.newest(found.pk), kind)
     if looking:
         form.fields["reason_code"].required = False
     if form.is_valid() and not looking and _sign(request, form, plan, kind):
         messages.success(request, f"{DONE[Version.Kind(kind)]} {counts_from(plan)} Nothing given is altered.")
         return SeeOther(reverse("taper:plan", args=[found.public_id]))
-    return _page(request, found, plan, kind, form)
+    return _page(request, found, plan, kind, form, known if looking else queries.tapers([found]))
 
 
 def counts_from(plan: Plan) -> str:
@@ -75,8 +75,7 @@ def counts_from(plan: Plan) -> str:
     return f"It counts from {shown.day(at.date())} {at:%H:%M}."
 
 
-def _form(request: HttpRequest, plan: Plan, kind: str) -> ChangeForm:
-    newest = queries.newest_signed(plan)
+def _form(request: HttpRequest, newest: Version, kind: str) -> ChangeForm:
     was = chosen_of(newest)
     paces = slower_paces(Pace(was.cut, was.interval_days)) if kind in PACED else ()
     return ChangeForm(request.POST if request.method == "POST" else _begin(newest, paces), paces=paces)
@@ -117,7 +116,7 @@ def _refuse_unseen(form: ChangeForm, plan: Plan, kind: str) -> None:
         raise BadInput("The change is another than the page showed. Look at it again, then sign it.")
 
 
-def _looked(plan: Plan, kind: str, form: ChangeForm) -> services.Turn:
+def _looked(plan: Plan, kind: str, form: ChangeForm, known: queries.Tapers | None = None) -> services.Turn:
     return services.preview(
         plan,
         kind,
@@ -125,13 +124,16 @@ def _looked(plan: Plan, kind: str, form: ChangeForm) -> services.Turn:
         to_step=form.cleaned_data.get("to_step"),
         begins=form.begins(),
         reason=form.reason(),
+        known=known,
     )
 
 
-def _page(request: HttpRequest, person: Person, plan: Plan, kind: str, form: ChangeForm) -> HttpResponse:
-    newest = queries.newest_version(plan)
-    running = queries.running([person]).get(person.pk)
-    turn = _preview(plan, kind, form)
+def _page(
+    request: HttpRequest, person: Person, plan: Plan, kind: str, form: ChangeForm, known: queries.Tapers
+) -> HttpResponse:
+    newest = known.newest(person.pk)
+    running = queries.running([person], known=known).get(person.pk)
+    turn = _preview(plan, kind, form, known)
     title, words, act = TITLES[Version.Kind(kind)]
     context: dict[str, Any] = {
         "person": person,
@@ -143,6 +145,7 @@ def _page(request: HttpRequest, person: Person, plan: Plan, kind: str, form: Cha
         "next_number": newest.number + 1,
         "seen": form.data.get("seen", newest.number),
         "running": running,
+        "read": {"running": running},
         "form": form,
         "turn": turn,
         "paced": kind in PACED,
@@ -170,11 +173,11 @@ def _page(request: HttpRequest, person: Person, plan: Plan, kind: str, form: Cha
     return pages.page(request, "taper/change.html", context, action="taper.read", person=person, status=status)
 
 
-def _preview(plan: Plan, kind: str, form: ChangeForm) -> services.Turn | None:
+def _preview(plan: Plan, kind: str, form: ChangeForm, known: queries.Tapers) -> services.Turn | None:
     """The change as it would be signed; what cannot be is said above the form."""
     form.is_valid()
     try:
-        return _looked(plan, kind, form)
+        return _looked(plan, kind, form, known)
     except ServiceError as refused:
         if refused.message not in [said for errors in form.errors.values() for said in errors]:
             refuse(form, refused)
@@ -197,13 +200,14 @@ def _begin(newest: Version, paces: tuple[Pace, ...]) -> dict[str, Any]:
 
 
 def _earlier(newest: Version, running: queries.Running | None) -> list[tuple[str, str]]:
-    """The steps that can be gone back to, the last one first: those that began with another dose."""
+    """The steps that can be gone back to, the last one first: those that had more of a medicine."""
     if running is None:
         return []
+    steps = as_plan(newest).steps
+    present = next(step for step in steps if step.number == running.step.number)
     found = []
-    for step in reversed(newest.steps.all()):
-        daily = Regimen(tuple(planned(dose) for dose in step.doses.all())).daily()
-        if step.number < running.step.number and daily != running.daily:
-            amounts = " + ".join(str(dose) for dose in daily.values())
+    for step in reversed(steps[: steps.index(present)]):
+        if rises(present, step):
+            amounts = " + ".join(str(dose) for dose in step.daily().values())
             found.append((str(step.number), f"{amounts} (step {step.number})"))
     return found

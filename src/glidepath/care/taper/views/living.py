@@ -14,7 +14,8 @@ from glidepath.care.taper.batch_queries import BatchNow
 from glidepath.care.taper.forms import ReviewForm
 from glidepath.care.taper.models import Plan, SymptomReview, Version
 from glidepath.care.taper.queries import Running
-from glidepath.care.taper.rows import as_plan, chosen_of, findings_of
+from glidepath.care.taper.rows import chosen_of, findings_of
+from glidepath.care.taper.signed import as_plan
 from glidepath.clinical.dosing.supply import supply_needed
 from glidepath.record import clock
 from glidepath.record.audit import pages
@@ -40,7 +41,8 @@ def living_page(request: HttpRequest, person: Person, plan: Plan, *, form: Revie
     viewer = signed_in(request)
     versions = queries.versions(plan)
     newest = versions[0]
-    running = queries.running([person]).get(person.pk)
+    known = queries.tapers([person])
+    running = queries.running([person], known=known).get(person.pk)
     whole = as_plan(newest, [one.step_number for one in newest.releases.all()])
     batch = batch_queries.batch_now(person, running) if newest.protocol else None
     context: dict[str, Any] = {
@@ -49,8 +51,10 @@ def living_page(request: HttpRequest, person: Person, plan: Plan, *, form: Revie
         "newest": newest,
         "versions": versions,
         "running": running,
+        "read": {"running": running},
         "awaited": newest.effective_at > clock.now(),
         "acts": acts(viewer, person, newest, running, batch),
+        "other_acts": other_acts(viewer, person, running),
         "protocol": protocols.name_of(newest.protocol) if newest.protocol else "",
         "batch": batch,
         "conditions": shown.conditions(batch.conditions) if batch else (),
@@ -60,7 +64,7 @@ def living_page(request: HttpRequest, person: Person, plan: Plan, *, form: Revie
             whole,
             now=running.step.number if running else None,
             on_hold=newest.on_hold,
-            history=planning.history_of(person),
+            history=planning.history_of(person, known),
         ),
         "end": whole.steps[-1].start if whole.complete else None,
         "supply": shown.pieces(supply_needed(whole, clock.today(person.centre), planning.SUPPLY_DAYS)),
@@ -98,6 +102,18 @@ def acts(
         _by_protocol(viewer, person, newest, running, batch)
         if newest.protocol and not newest.on_hold
         else _release(viewer, newest, running),
+    )
+    return tuple(_addressed(one, person) for one in listed)
+
+
+def other_acts(viewer: Staff, person: Person, running: Running | None) -> tuple[Act, ...]:
+    """What is seldom done with a running taper; nothing for who may not, or while nothing is taken."""
+    if not may(viewer, "taper.change") or running is None or not running.daily:
+        return ()
+    listed = (
+        Act("return", "Return after absence", "", "back", ""),
+        Act("supply", "Change of product supply", "", "pill", ""),
+        Act("bridge", "Bridging plan", "", "door", ""),
     )
     return tuple(_addressed(one, person) for one in listed)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
@@ -14,8 +15,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from glidepath.care.alarms.redirects import SeeOther
 from glidepath.care.assessment import queries as assessment
+from glidepath.care.assessment.models import BenzodiazepineUse
 from glidepath.care.taper import planning, predicted, protocols, queries, said, services, shown
 from glidepath.care.taper.forms import AGREEMENT, DraftForm, SignForm, refuse, refuse_stop
+from glidepath.care.taper.proposals import settings_here
+from glidepath.care.taper.requests import products
 from glidepath.care.taper.rows import digest
 from glidepath.care.taper.views.living import living_page
 from glidepath.clinical.dosing.plan import Setting, Shape
@@ -24,8 +28,7 @@ from glidepath.clinical.facts.medicines import Acting
 from glidepath.clinical.findings import in_the_way
 from glidepath.record import clock
 from glidepath.record.audit import pages
-from glidepath.record.centres.queries import settings_of
-from glidepath.record.episodes.queries import bed_of, person_for
+from glidepath.record.episodes.queries import InBed, bed_of, person_for
 from glidepath.record.errors import BadInput, HardStop, ServiceError
 from glidepath.record.people.models import Person
 from glidepath.record.staff.permissions import may
@@ -43,8 +46,9 @@ def plan(request: HttpRequest, person: UUID) -> HttpResponse:
         return living_page(request, found, running)
     if not may(viewer, "taper.plan"):
         return pages.page(request, "taper/none.html", {"person": found}, action="taper.read", person=found)
-    form = _draft_form(found, _asked(request.GET, found))
-    return _draft_page(request, found, form, _sign_form())
+    told, place = assessment.uses(found), bed_of(found)
+    form = _draft_form(found, _asked(request.GET, found, told, place), place)
+    return _draft_page(request, found, form, _sign_form(), told, {"running": None})
 
 
 @login_required
@@ -53,11 +57,11 @@ def sign(request: HttpRequest, person: UUID) -> HttpResponse:
     """Signs what the draft's page showed. On any refusal the page comes back with everything that was typed."""
     viewer = signed_in(request)
     found = person_for(viewer, person, action="taper.sign")
-    draft_form, form = _draft_form(found, request.POST), SignForm(request.POST)
+    draft_form, form = _draft_form(found, request.POST, bed_of(found)), SignForm(request.POST)
     if draft_form.is_valid() and form.is_valid() and _sign(request, found, draft_form, form):
         messages.success(request, "The plan is signed. Step 1 is the present dose; each cut waits for its release.")
         return SeeOther(reverse("taper:plan", args=[found.public_id]))
-    return _draft_page(request, found, draft_form, form)
+    return _draft_page(request, found, draft_form, form, assessment.uses(found), {})
 
 
 def _sign(request: HttpRequest, person: Person, draft_form: DraftForm, form: SignForm) -> bool:
@@ -85,30 +89,48 @@ def _sign(request: HttpRequest, person: Person, draft_form: DraftForm, form: Sig
     return True
 
 
-def _draft_page(request: HttpRequest, person: Person, form: DraftForm, sign_form: SignForm) -> HttpResponse:
+def _draft_page(
+    request: HttpRequest,
+    person: Person,
+    form: DraftForm,
+    sign_form: SignForm,
+    told: Sequence[BenzodiazepineUse],
+    read: dict[str, Any],
+) -> HttpResponse:
+    """read: what the banner need not read again."""
     proposal, paces = _preview(person, form, sign_form)
-    context: dict[str, Any] = {"person": person, "form": form, "sign": sign_form, "proposal": proposal}
+    context: dict[str, Any] = {
+        "person": person,
+        "read": read,
+        "form": form,
+        "sign": sign_form,
+        "proposal": proposal,
+        "uses": told,
+    }
     if form.errors:
         context["live_note"] = "No plan: see what is to be mended."
     if proposal is not None:
-        chosen, summary = proposal.draft.chosen, said.summary(proposal)
+        chosen, summary, before = proposal.draft.chosen, said.summary(proposal), request.GET.get("was", "")
         sign_form.ask_overrides(proposal.findings, but=(AGREEMENT,))
         context |= {
-            "table": shown.step_table(proposal.plan, history=planning.history_of(person)),
+            "table": shown.step_table(proposal.plan, history=proposal.request.history),
             "supply": shown.pieces(proposal.supply),
             "tables": shown.equivalences(
                 proposal.plan.steps[0].daily(), named=form.cleaned_data["table"], used=proposal.plan.table
             ),
             "paces": shown.paces_shown(paces, cut=chosen.cut, interval_days=chosen.interval_days),
-            "curve": predicted.curve(proposal.plan, table=chosen.table, today=clock.today(person.centre)),
+            "curve": predicted.curve(
+                proposal.plan, table=chosen.table, today=clock.today(person.centre), drawn=chosen.milestones
+            ),
+            "ways_on": shown.ways_on(proposal.ways_on, {one.medicine for one in proposal.request.products}),
             "summary": summary,
-            "live_note": said.note(summary, request.GET.get("was", "")),
+            "live_note": said.note(summary, before),
+            "live_same": summary == before,
             "digest": _digest(proposal),
             "why_not": _why_not(proposal),
             "fresh_proof": kept_proof(request) is not None,
             "kept": [(name, form.data.get(name, "")) for name in form.fields],
         }
-    context["uses"] = assessment.uses(person)
     status = 422 if form.errors or sign_form.errors else 200
     answer = pages.page(request, "taper/draft.html", context, action="taper.read", person=person, status=status)
     return _addressed(request, person, form, answer)
@@ -136,9 +158,9 @@ def _preview(
         refuse(form, refused)
         return None, ()
     asked = draft.chosen
-    if asked.shape is Shape.TYPED or asked.protocol:
-        return proposal, ()  # its pace is typed, or the protocol's own
-    return proposal, planning.paces(person, draft, known=proposal)
+    if asked.shape in (Shape.TYPED, Shape.DRAWN) or asked.protocol:
+        return proposal, ()  # its pace is typed or drawn, or the protocol's own
+    return proposal, planning.paces(person, proposal)
 
 
 def _why_not(proposal: planning.Proposal) -> str:
@@ -149,12 +171,12 @@ def _why_not(proposal: planning.Proposal) -> str:
     return f"{', '.join(dict.fromkeys(fixed))} stands, and nobody signs past it." if fixed else ""
 
 
-def _draft_form(person: Person, data: QueryDict | dict[str, Any]) -> DraftForm:
+def _draft_form(person: Person, data: QueryDict | dict[str, Any], place: InBed | None) -> DraftForm:
     tables = [("", "none named"), *((table.key, table.name) for table in formulary().usable_tables())]
     known = formulary().medicines
-    stocked = {product.medicine for product in planning.products(person)}
+    stocked = {product.medicine for product in products(person)}
     long = sorted(name for name in stocked if name in known and known[name].acting is Acting.LONG)
-    usable = protocols.switched_on(person.centre) if protocols.is_inpatient(person) else ()
+    usable = protocols.switched_on(person.centre) if protocols.is_inpatient_at(place) else ()
     return DraftForm(
         data or None,
         tables=tables,
@@ -167,11 +189,12 @@ def _sign_form() -> SignForm:
     return SignForm(initial={"once": uuid4().hex})
 
 
-def _asked(sent: QueryDict, person: Person) -> QueryDict | dict[str, Any]:
+def _asked(
+    sent: QueryDict, person: Person, uses: Sequence[BenzodiazepineUse], place: InBed | None
+) -> QueryDict | dict[str, Any]:
     """What the draft begins with: what was sent, and for the rest the record and the centre's own settings."""
-    settings = settings_of(person.centre)
-    told = " + ".join(use.regimen for use in assessment.uses(person) if use.regimen)
-    place = bed_of(person)
+    settings = settings_here(person)
+    told = " + ".join(use.regimen for use in uses if use.regimen)
     begin: dict[str, Any] = {
         "regimen": sent.get("regimen", told),
         "start": clock.today(person.centre).isoformat(),
@@ -191,7 +214,7 @@ def _pace(sent: QueryDict, person: Person) -> dict[str, str]:
     named = sent.get("pace", "")
     if not named or named == sent.get("pace_was", ""):
         return {}
-    settings = settings_of(person.centre)
+    settings = settings_here(person)
     for key, share, longer in planning.PACES:
         if key == named:
             return {

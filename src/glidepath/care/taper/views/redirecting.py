@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,14 +14,17 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from glidepath.care.alarms.redirects import SeeOther
-from glidepath.care.taper import planning, predicted, queries, redirecting, shown
+from glidepath.care.taper import predicted, queries, redirecting, shown
 from glidepath.care.taper.forms import AGREEMENT, refuse, refuse_stop
 from glidepath.care.taper.models import Plan, Version
 from glidepath.care.taper.redirect_forms import AmendForm, SwitchForm
-from glidepath.care.taper.rows import Chosen, as_plan, chosen_of
+from glidepath.care.taper.requests import by_shares, products
+from glidepath.care.taper.rows import Chosen, chosen_of
 from glidepath.care.taper.said import note_of
+from glidepath.care.taper.signed import as_plan
 from glidepath.care.taper.turning import Turn
 from glidepath.care.taper.views.changing import counts_from
+from glidepath.clinical.dosing.milestones import typed_milestones
 from glidepath.clinical.dosing.plan import Shape, Step, StepState, TaperPlan
 from glidepath.clinical.dosing.revise import Pace, slower
 from glidepath.clinical.facts.load import formulary
@@ -110,12 +114,13 @@ def _page(request: HttpRequest, person: Person, plan: Plan, newest: Version, kin
         "next_number": newest.number + 1,
         "seen": form.data.get("seen", newest.number),
         "running": running,
+        "read": {"running": running},
         "form": form,
         "turn": turn,
         "was": chosen_of(newest),
         "fresh_proof": kept_proof(request) is not None,
         "live_note": note_of(turn) if turn else "",
-        "chosen_products": form.data.getlist("products") if isinstance(form.data, QueryDict) else [],
+        "chosen_products": listed(form.data, "products"),
     }
     if running is not None:
         context["tables"] = shown.equivalences(running.daily, named=form.data.get("table", ""))
@@ -124,14 +129,16 @@ def _page(request: HttpRequest, person: Person, plan: Plan, newest: Version, kin
         fixed = [one.code for one in in_the_way(turn.findings) if not one.overridable]
         after = turn.revision.plan
         context |= {
-            "digest": redirecting.digest_of(turn),
+            "digest": turn.digest,
             "rows": shown.difference_rows(turn.revision.difference),
             "table": shown.step_table(
                 after,
                 now=running.step.number if running else None,
                 changed=[one.number for one in turn.revision.difference.steps],
             ),
-            "curve": predicted.curve(after, table=turn.chosen.table, today=clock.today(person.centre)),
+            "curve": predicted.curve(
+                after, table=turn.chosen.table, today=clock.today(person.centre), drawn=turn.chosen.milestones
+            ),
             "why_not": f"{', '.join(dict.fromkeys(fixed))} stands, and nobody signs past it." if fixed else "",
         }
     status = 422 if form.errors and request.method == "POST" else 200  # opened, it may say why there is nothing to do
@@ -153,6 +160,11 @@ def _preview(plan: Plan, kind: str, form: Form) -> Turn | None:
         return None
 
 
+def listed(data: Mapping[str, Any], name: str) -> list[str]:
+    """Everything that was chosen under one name, as sent or as the form opens with."""
+    return list(data.getlist(name)) if isinstance(data, QueryDict) else list(data.get(name, ()))
+
+
 def _was(plan: Plan) -> Chosen:
     return chosen_of(queries.newest_signed(plan))
 
@@ -166,7 +178,7 @@ def _form(person: Person, kind: str, data: QueryDict | dict[str, Any]) -> Form:
 
 def _longer_acting(person: Person) -> list[str]:
     known = formulary().medicines
-    stocked = {product.medicine for product in planning.products(person)}
+    stocked = {product.medicine for product in products(person)}
     return sorted(name for name in stocked if name in known and known[name].acting is Acting.LONG)
 
 
@@ -174,26 +186,33 @@ def _stocked(person: Person) -> list[tuple[str, str]]:
     """The stocked products of what is taken now."""
     running = queries.running([person]).get(person.pk)
     taken = running.daily if running else {}
-    return [(one.key, one.name) for one in planning.products(person) if one.medicine in taken]
+    return [(one.key, one.name) for one in products(person) if one.medicine in taken]
 
 
 def _begin(person: Person, newest: Version) -> dict[str, Any]:
     """What the form opens with: the choices of the running version."""
-    was = chosen_of(newest)
+    was, today = chosen_of(newest), clock.today(person.centre)
     pace = Pace(was.cut, was.interval_days)
     pace = slower(pace) if newest.on_hold else pace  # after a pause more slowly than before (JCG-11p)
     longer = _longer_acting(person)
     return {
         "once": uuid4().hex,
         "seen": newest.number,
-        "shape": (was.shape if was.shape is not Shape.TYPED else Shape.PROPORTIONAL).value,
+        "shape": (was.shape if _goes_on_drawn(was, today) else by_shares(was).shape).value,
         "cut": f"{float(pace.cut * 100):g}",
         "interval_days": pace.interval_days,
         "goal": " + ".join(str(dose) for dose in was.goal.kept),
         "table": was.table,
         "switch_to": longer[0] if len(longer) == 1 else "",
-        "typed": _typed(as_plan(newest), clock.today(person.centre)),
+        "typed": _typed(as_plan(newest), today),
+        "milestones": typed_milestones([one for one in was.milestones if one.on > today]),
+        "products": list(was.products),
     }
+
+
+def _goes_on_drawn(was: Chosen, today: dt.date) -> bool:
+    """Whether the way was drawn and milestones of it still lie ahead."""
+    return was.shape is Shape.DRAWN and any(one.on > today for one in was.milestones)
 
 
 def _typed(plan: TaperPlan, today: dt.date) -> str:

@@ -17,7 +17,8 @@ from glidepath.care.taper import queries, services, shown
 from glidepath.care.taper.forms import ReleaseForm, ReviewForm, refuse
 from glidepath.care.taper.models import Plan, Version
 from glidepath.care.taper.proposals import findings_on_release
-from glidepath.care.taper.rows import as_plan, findings_of
+from glidepath.care.taper.rows import findings_of
+from glidepath.care.taper.signed import as_plan
 from glidepath.care.taper.views.living import living_page, why_not_release
 from glidepath.clinical.findings import Finding, in_the_way
 from glidepath.record.audit import pages
@@ -149,6 +150,7 @@ def _release_page(request: HttpRequest, person: Person, plan: Plan, form: Releas
         "person": person,
         "newest": newest,
         "running": running,
+        "read": {"running": running},
         "following": following,
         "form": form,
         "seen": form.data.get("seen", newest.number),
