@@ -6,15 +6,10 @@ import re
 
 import click
 
+from glidepath.faces.cli.exits import WrongUse
 from glidepath.faces.cli.server import start_django
 
 BROKEN = 1
-
-
-class WrongUse(click.UsageError):
-    """click's own exit code for it, 2, means a hard stop here."""
-
-    exit_code = 64
 
 
 @click.group()
@@ -32,7 +27,7 @@ def audit() -> None:
 @click.pass_context
 def verify(context: click.Context, kept: str | None, centre_name: str | None) -> None:
     """Check the chain of each centre. Prints COUNT:HASH, to be kept elsewhere; exit code 1 where a line is broken."""
-    expected = _read_kept(kept)
+    expected = read_kept(kept)
     start_django()
     from django.db import DatabaseError
 
@@ -59,7 +54,7 @@ def verify(context: click.Context, kept: str | None, centre_name: str | None) ->
     context.exit(0 if whole else BROKEN)
 
 
-def _read_kept(kept: str | None) -> tuple[int, str] | None:
+def read_kept(kept: str | None) -> tuple[int, str] | None:
     if kept is None:
         return None
     parts = re.fullmatch(r"(\d{1,18}):([0-9a-f]{64})", kept.strip())

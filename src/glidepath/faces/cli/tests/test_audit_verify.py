@@ -91,6 +91,6 @@ def _verify(*arguments: str) -> Result:
 
 
 def _tamper(sql: str, *values: object) -> None:
-    with guard.lifted(), connection.cursor() as cursor:
+    with guard.lifted(tables=["audit_auditline"]), connection.cursor() as cursor:
         cursor.execute(sql, values)
         assert cursor.rowcount == 1
