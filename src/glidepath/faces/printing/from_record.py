@@ -9,15 +9,17 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import groupby
 
 from glidepath.care.medication.queries import DueRow
 from glidepath.care.medication.queries import due as due_rows
 from glidepath.care.taper import queries as tapers
+from glidepath.care.taper.interruptions import bridge_of
 from glidepath.care.taper.models import Version
 from glidepath.care.taper.rows import chosen_of
-from glidepath.clinical.amounts import Dose
-from glidepath.clinical.dosing.plan import PlannedDose
+from glidepath.clinical.amounts import Dose, plain, rounded
+from glidepath.clinical.dosing.plan import Kind, PlannedDose, Product
 from glidepath.clinical.dosing.schedule import Course, PlanInForce, Segment, StepInForce, moment, segments
 from glidepath.clinical.regimen import Regimen
 from glidepath.faces.printing.values import CalendarDay, CalendarDose, TaperCalendar
@@ -166,12 +168,29 @@ def _not_begun(taper: Taper) -> str:
     return f"Your plan has not begun; it begins{on}. Until then change nothing on your own."
 
 
+def _bridge(version: Version) -> str:
+    """Of a bridging plan: with whom it goes on, and how long the supply lasts; empty for any other hold."""
+    bridge = bridge_of(version)
+    if bridge is None or version.first_visit is None or version.bridged_until is None:
+        return ""
+    supply = " and ".join(f"{_pieces(product, count)} of {product.name}" for product, count in bridge.supply)
+    return (
+        f"Your dose stays the same. Nothing goes down before you see {version.prescriber} on "
+        f"{_day(version.first_visit)}. Your supply lasts until {_day(version.bridged_until)}: {supply}."
+    )
+
+
+def _pieces(product: Product, count: Fraction) -> str:
+    number = plain(rounded(count, 2))
+    return f"{number} mL" if product.kind is Kind.LIQUID else number
+
+
 def _next_words(taper: Taper) -> str:
     """What comes next and when it is decided. A released step that something stands against is not promised."""
     if taper.upcoming is not None:
         return _decided(taper, taper.upcoming)
     if taper.version.on_hold:
-        return ON_HOLD
+        return _bridge(taper.version) or ON_HOLD
     following = taper.running.following if taper.running else None
     if following is None:
         return _nothing_follows(taper)

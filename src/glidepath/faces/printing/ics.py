@@ -1,8 +1,8 @@
 """The calendar as a file for a telephone (iCalendar, RFC 5545).
 
 Titles are neutral and name no medicine: telephones show them on a locked screen. Amounts stand in the description.
-Every event has its exact moment in UTC, so the clock changes need no further table, and an id made of plan, day and
-time, so that a newer file replaces what an older one said of the same dose.
+Every event has its exact moment in UTC where the zone is known, so the clock changes need no further table, and an id
+made of plan, day and time, so that a newer file replaces what an older one said of the same dose.
 """
 
 from __future__ import annotations
@@ -20,8 +20,9 @@ LINE_OCTETS = 75  # RFC 5545, 3.1: a longer line is folded
 ESCAPED = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\r": None, "\n": "\\n"})
 
 
-def calendar_ics(calendar: TaperCalendar, *, zone: dt.tzinfo) -> bytes:
-    """One event with an alarm for each time of each day. zone: the centre's. The same values give the same bytes."""
+def calendar_ics(calendar: TaperCalendar, *, zone: dt.tzinfo | None) -> bytes:
+    """One event with an alarm for each time of each day. zone: the centre's; None where nobody knows it: then each time
+    is that of whatever zone the telephone is in. The same values give the same bytes."""
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
@@ -35,13 +36,13 @@ def calendar_ics(calendar: TaperCalendar, *, zone: dt.tzinfo) -> bytes:
     return b"".join(_folded(line) for line in lines)
 
 
-def _events(calendar: TaperCalendar, day: CalendarDay, zone: dt.tzinfo) -> Iterator[str]:
+def _events(calendar: TaperCalendar, day: CalendarDay, zone: dt.tzinfo | None) -> Iterator[str]:
     for at, doses in groupby(day.doses, key=lambda dose: dose.time):
         yield from _event(calendar, day, at, tuple(doses), zone)
 
 
 def _event(
-    calendar: TaperCalendar, day: CalendarDay, at: dt.time, doses: Iterable[CalendarDose], zone: dt.tzinfo
+    calendar: TaperCalendar, day: CalendarDay, at: dt.time, doses: Iterable[CalendarDose], zone: dt.tzinfo | None
 ) -> list[str]:
     return [
         "BEGIN:VEVENT",
@@ -49,7 +50,7 @@ def _event(
         f"DTSTAMP:{_utc(calendar.made_at)}",
         # Grows with every file made, so that a newer one is taken as newer also within one version of the plan.
         f"SEQUENCE:{int(calendar.made_at.timestamp()) // 60}",
-        f"DTSTART:{_utc(moment(day.date, at, zone))}",
+        f"DTSTART:{_begins(day.date, at, zone)}",
         "DURATION:PT15M",
         f"SUMMARY:{TITLE}",
         f"DESCRIPTION:{_description(calendar, day, doses).translate(ESCAPED)}",
@@ -76,6 +77,11 @@ def _description(calendar: TaperCalendar, day: CalendarDay, doses: Iterable[Cale
             "A newer sheet or file takes its place: remove the old one first.",
         ]
     )
+
+
+def _begins(day: dt.date, at: dt.time, zone: dt.tzinfo | None) -> str:
+    """In UTC where the zone is known, else a floating time (RFC 5545, 3.3.5)."""
+    return f"{day:%Y%m%d}T{at:%H%M%S}" if zone is None else _utc(moment(day, at, zone))
 
 
 def _utc(at: dt.datetime) -> str:

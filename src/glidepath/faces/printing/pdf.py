@@ -46,10 +46,11 @@ def calendar_pdf(calendar: TaperCalendar, *, paper: Paper) -> bytes:
 
 def _set(calendar: TaperCalendar, paper: Paper) -> bytes:
     data = {**sheet(calendar), "paper": paper.value, "region": "US" if paper is Paper.LETTER else "GB"}
-    return _compiled(HERE / "calendar.typ", json.dumps(data), calendar.made_at)
+    return compiled(HERE / "calendar.typ", json.dumps(data), calendar.made_at)
 
 
-def _compiled(source: Path | bytes, data: str, made_at: dt.datetime) -> bytes:
+def compiled(source: Path | bytes, data: str, made_at: dt.datetime) -> bytes:
+    """One sheet as PDF/UA-1. Raises PrintFault for a warning of the typesetter, typst.TypstError where it cannot be."""
     options: Mapping[str, Any] = {
         "format": "pdf",
         "font_paths": [FONTS],
@@ -66,13 +67,14 @@ def _compiled(source: Path | bytes, data: str, made_at: dt.datetime) -> bytes:
 
 def _with_printable_texts(calendar: TaperCalendar) -> TaperCalendar:
     texts = {name: getattr(calendar, name) for name in FREE_TEXTS}
-    lost: dict[str, Any] = {name: "" for name, text in texts.items() if not _is_printable(text, calendar.made_at)}
+    lost: dict[str, Any] = {name: "" for name, text in texts.items() if not is_printable(text, calendar.made_at)}
     return replace(calendar, **lost)
 
 
-def _is_printable(text: str, made_at: dt.datetime) -> bool:
+def is_printable(text: str, made_at: dt.datetime) -> bool:
+    """Whether the print letters have every sign of `text`."""
     try:
-        _compiled(TRIAL, text, made_at)
+        compiled(TRIAL, text, made_at)
     except typst.TypstError:
         return False
     return True

@@ -14,9 +14,12 @@ from glidepath.care.alarms.services import raise_alarm
 from glidepath.care.medication import queries as doses
 from glidepath.care.taper import queries as tapers
 from glidepath.care.taper import services as taper
+from glidepath.care.taper.interruptions import Bridging, interrupt, preview
+from glidepath.care.taper.turning import Reason
 from glidepath.faces.printing.from_record import taper_calendar
 from glidepath.faces.printing.tests.reading import text_of
 from glidepath.record.audit.models import AuditLine
+from glidepath.record.staff import services as staff
 from tests.cast import Cast, client_for, make_centre, proof
 from tests.scenarios import ward
 
@@ -210,3 +213,21 @@ class TestWhoGetsIt:
 
     def test_it_is_only_read(self, cast, person, page):
         assert client_for(cast.physician).post(reverse(page, args=[person.public_id])).status_code == 405
+
+
+def test_a_bridging_plan_says_with_whom_it_goes_on_and_how_long_the_supply_lasts(cast, person, frozen_clock):
+    frozen_clock.set("2026-03-18T10:00")
+    staff.start_shift(unit=cast.unit, by=cast.physician)
+    plan, what = tapers.active(person), Bridging("Dr Byrne", dt.date(2026, 3, 25), spare_days=3)
+    why = Reason("life", "goes home early", "asked for it")
+    interrupt(
+        plan=plan, what=what, reason=why, by=cast.physician, proof=proof(cast.physician), seen=1,
+        shown=preview(plan, what, reason=why).digest, once=ward.once(),
+    )  # fmt: skip
+    frozen_clock.set("2026-03-19T10:00")
+    calendar = taper_calendar(person)
+    assert "Nothing goes down before you see Dr Byrne on" in calendar.next_words
+    # From the 18th to the 28th, eleven days of two tablets.
+    assert calendar.next_words.endswith("22 of diazepam 10 mg tablet.")
+    assert {total(day) for day in calendar.days} == {"20"}
+    assert calendar.ahead == ()
