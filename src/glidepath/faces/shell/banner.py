@@ -7,7 +7,7 @@ and draws each flag as not asked, because unknown is not no.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +16,7 @@ from django.http import HttpRequest
 from glidepath.faces.shell import words
 from glidepath.record import clock
 from glidepath.record.people.models import Person
+from glidepath.record.people.queries import age_on
 
 FLAG_ICONS = {"seizure": "seizure", "fall": "fall", "suicide": "life", "sedation": "sedation"}
 FLAG_ORDER = ("seizure", "fall", "suicide", "sedation", "alcohol", "opioids")
@@ -29,6 +30,7 @@ class Flag:
     name: str  # one of FLAG_ORDER
     state: str
     words: str = ""
+    address: str = ""  # where more about it stands, for a viewer who may go there
 
     def __post_init__(self) -> None:
         if self.state not in STATES:
@@ -68,7 +70,7 @@ class Banner:
         return words.initials(self.legal_name)
 
 
-Filler = Callable[[HttpRequest, Person], Banner]
+Filler = Callable[[HttpRequest, Person, Mapping[str, Any]], Banner]
 _fillers: list[Filler] = []
 
 
@@ -78,9 +80,13 @@ def fills(filler: Filler) -> Filler:
     return filler
 
 
-def banner_for(request: HttpRequest, person: Person) -> Banner:
-    """The person's banner, from whoever fills it; else what the person's own row says."""
-    return _fillers[0](request, person) if _fillers else bare(person)
+def banner_for(request: HttpRequest, person: Person, read: Mapping[str, Any]) -> Banner:
+    """The person's banner, from whoever fills it; else what the person's own row says.
+
+    read: what the page has read of this person already, by name (`running`, `episode`, `values`), so that nobody reads
+    it twice.
+    """
+    return _fillers[0](request, person, read) if _fillers else bare(person)
 
 
 def bare(person: Person, **more: Any) -> Banner:
@@ -89,7 +95,7 @@ def bare(person: Person, **more: Any) -> Banner:
         preferred_name=person.preferred_name,
         legal_name=person.legal_name,
         pronouns=person.pronouns,
-        age=words.age(person.birth_date, clock.today(person.centre)),
+        age=age_on(person.birth_date, clock.today(person.centre)),
         birth_date=words.birth_date(person.birth_date),
         number=person.number,
         **more,

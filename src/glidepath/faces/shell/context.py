@@ -23,5 +23,5 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "centre": centre,
         "local_now": clock.local(centre, clock.now()),
         "places": SimpleLazyObject(lambda: places(request)),
-        "shifts": SimpleLazyObject(lambda: list(open_shifts(viewer))),
+        "shifts": SimpleLazyObject(lambda: open_shifts(viewer)),
     }

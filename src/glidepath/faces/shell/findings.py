@@ -21,7 +21,15 @@ CERTAINTY = {
     "CC": "by consensus",
 }
 FORCE = {"S": "strong", "C": "conditional", "W": "weak"}
-UNGRADED = {"n/g": "not graded", "OP": ""}  # our own reading is named as the source already
+UNGRADED = {
+    "n/g": "not graded",
+    "OP": "",  # our own reading is named as the source already
+    "KT": "a key takeaway, not graded",
+    "principle": "a guiding principle, not graded",
+    "scope": "the guideline's scope",
+    "cohort": "one cohort",
+    "retrospective": "one look back at records",
+}
 ORDER = (Severity.HARD_STOP, Severity.WARNING, Severity.ADVICE)
 
 

@@ -22,8 +22,11 @@ class Place:
     name: str
     actions: tuple[str, ...]
     key: str = ""
+    within: str = ""  # who may do this reaches it from another place, and the bar stays in one row
 
     def is_open_to(self, viewer: Staff) -> bool:
+        if self.within and may(viewer, self.within):
+            return False
         return any(may(viewer, action) for action in self.actions)
 
 
@@ -38,8 +41,12 @@ PLACES = (
     Place("Unit", "ward:unit", ("person.read", "bed.move")),
     Place("Medicines", "medication:round", ("dose.give",)),
     Place("Round", "monitoring:round", ("observe",)),
+    Place("Register", "supply:register", ("register.read",)),
+    Place("Forms", "instruments:waiting", ("form.fill",)),
+    Place("Handover", "handover:mine", ("handover.sign",)),
     Place("People", "ward:people", ("people.search",)),
     Place("Admit", "flow:admit", ("episode.admit",)),
+    Place("On call", "alarms:on_call", ("on_call.keep",), within="handover.sign"),
     Place("Settings", "centres:settings", ("settings.read",)),
     Place("Audit", "audit:lines", ("audit.read",)),
     Place("Accounts", "accounts:list", ("staff.manage",)),
@@ -48,8 +55,12 @@ PLACES = (
 TABS = (
     Place("Glidepath", "ward:chart", ("person.read",), "glidepath"),
     Place("Taper", "taper:plan", ("taper.read",), "taper"),
+    Place("Plan", "planning:plan", ("plan.read",), "plan"),
+    Place("Assessment", "assessment:overview", ("person.read",), "assessment"),
     Place("Medicines", "medication:person", ("order.read",), "medicines"),
     Place("Observations", "monitoring:person", ("observe", "person.read"), "observations"),
+    Place("Notes", "notes:notes", ("note.read",), "notes"),
+    Place("Forms", "instruments:forms", ("form.read", "form.fill"), "forms"),
     Place("Record", "people:identity", ("identity.read",), "record"),
     Place("Discharge", "flow:discharge", ("discharge.prepare", "discharge.close"), "discharge"),
 )

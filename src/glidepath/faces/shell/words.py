@@ -70,11 +70,6 @@ def birth_date(date: dt.date) -> str:
     return f"{date.day:02}-{MONTHS[date.month - 1]}-{date.year}"
 
 
-def age(born: dt.date, today: dt.date) -> int:
-    """Whole years; somebody born on 29 February is a year older on 1 March of a common year."""
-    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
-
-
 def exactly(minutes: int) -> str:
     """A length of time with nothing rounded away: "45 min", "7 h", "2 h 30 min"."""
     whole, rest = divmod(minutes, 60)

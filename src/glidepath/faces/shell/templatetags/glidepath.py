@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 import uuid
 from collections.abc import Iterable
-from typing import Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 from django import template
 from django.contrib.auth.models import AnonymousUser
 from django.forms import BoundField, NumberInput, RadioSelect
 from django.http import HttpRequest
 from django.template import Context
+from django.template.base import render_value_in_context
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from glidepath.clinical.dosing.plan import Made
 from glidepath.clinical.findings import Finding
-from glidepath.faces.shell import banner, findings, navigation, pills, words
+from glidepath.faces.shell import banner, chips, findings, navigation, pills, steps, words
 from glidepath.record import clock as record_clock
 from glidepath.record.people.models import Person
 from glidepath.record.staff.permissions import may
+
+if TYPE_CHECKING:
+    from glidepath.care.taper.shown import StepLine
 
 register = template.Library()
 
@@ -37,6 +45,9 @@ STATUS_ICONS = {
     "partial": "pen",
     "stale": "clock",
 }
+
+
+STEP_STATUS = {"now": ("done", "now"), "hold": ("hold", "on hold")}
 
 
 # --- Amounts ---------------------------------------------------------------------------------------------------------
@@ -62,6 +73,15 @@ def figure(value: words.Amount | None) -> str:
 def percent(ratio: Any) -> str:
     """{{ cut|percent }}: an exact ratio as "9.1 %"."""
     return "" if ratio is None or ratio == "" else words.percent(ratio)
+
+
+@register.simple_tag(takes_context=True)
+def seal(context: Context, subject: object) -> str:
+    """{% seal form.public_id %}: the key under which what waits for the network is kept in the browser's storage. The
+    same for the same person at the same thing, also after they signed in again; nobody else is given it."""
+    user = getattr(context.get("request"), "user", None)
+    made = salted_hmac("glidepath.waiting", f"{getattr(user, 'pk', None)}:{subject}", algorithm="sha256").digest()
+    return base64.b64encode(made).decode()
 
 
 # --- Times: on the centre's clock, which a middleware makes the current time zone ------------------------------------
@@ -141,11 +161,37 @@ def status(kind: str, text: str) -> dict[str, str]:
     return {"kind": kind, "text": text, "icon_name": STATUS_ICONS[kind]}
 
 
-@register.inclusion_tag("components/pills.html", name="pills")
-def pills_tag(made: Iterable[Made], size: str = "") -> dict[str, Any]:
+@register.simple_tag(name="pills")
+def pills_tag(made: Iterable[Made], size: str = "") -> SafeString:
     """{% pills dose.made %}, {% pills dose.made "lg" %}: the pieces drawn, with their words for those who listen."""
-    parts = tuple(made)
-    return {"pills": pills.drawn(parts), "words": pills.in_words(parts), "size": size}
+    return _pills(tuple(made), size)
+
+
+@lru_cache(maxsize=2048)
+def _pills(made: tuple[Made, ...], size: str) -> SafeString:
+    """The same pieces look the same in every row of a plan."""
+    inputs = {"pills": pills.drawn(made), "words": pills.in_words(made), "size": size}
+    return render_to_string("components/pills.html", inputs)
+
+
+@register.simple_tag
+def step_rows(lines: Iterable[StepLine], several: bool) -> SafeString:
+    """{% step_rows lines table.several %}: the rows of a table of steps."""
+    return steps.rows(lines, several=several, pieces=_small_pills, state=_step_state, day=day)
+
+
+def _small_pills(made: tuple[Made, ...]) -> SafeString:
+    return _pills(made, "sm")
+
+
+@lru_cache(maxsize=32)
+def _step_state(state: str, changed: bool) -> SafeString:
+    """The last cell of a step's row: where it stands."""
+    if state == "past":
+        return SafeString('<td><span class="quiet">past</span></td>')
+    if state in STEP_STATUS:
+        return format_html("<td>{}</td>", render_to_string("components/status.html", status(*STEP_STATUS[state])))
+    return format_html('<td><span class="tag tag--line">{}{}</span></td>', state, ", changed" if changed else "")
 
 
 @register.filter
@@ -171,6 +217,18 @@ def findings_tag(all_of_them: Iterable[Finding], heading: str = "Findings") -> d
 def field(bound: BoundField, hint: str = "") -> dict[str, Any]:
     """{% field form.phone %}: label, hint, error above the box, and the box with what was typed."""
     return {"field": bound, "hint": hint or bound.help_text, "box": _box(bound, bool(hint or bound.help_text))}
+
+
+@register.simple_tag(takes_context=True)
+def chip_labels(context: Context) -> SafeString:
+    """{% chip_labels %}: the choices of components/chips.html, which names what it takes."""
+    return chips.labels(
+        context.get("name"),
+        context.get("choices") or (),
+        chosen=context.get("values") or () if context.get("many") else context.get("value"),
+        many=bool(context.get("many")),
+        written=lambda value: render_value_in_context(value, context),
+    )
 
 
 @register.simple_tag(takes_context=True)
@@ -210,8 +268,12 @@ def dock(content: SafeString, label: str = "Actions") -> SafeString:
 # --- The person ------------------------------------------------------------------------------------------------------
 @register.inclusion_tag("components/banner.html", takes_context=True)
 def person_banner(context: Context, person: Person) -> dict[str, Any]:
-    """{% person_banner person %}: who this is and what could hurt them. A page that knows it all hands in `banner`."""
-    return {"banner": context.get("banner") or banner.banner_for(context["request"], person)}
+    """{% person_banner person %}: who this is and what could hurt them.
+
+    A page that knows all of it hands in `banner`; one that read a part hands that on as `read` (shell.banner).
+    """
+    shown = context.get("banner") or banner.banner_for(context["request"], person, context.get("read") or {})
+    return {"banner": shown}
 
 
 @register.inclusion_tag("components/tabs.html", takes_context=True)

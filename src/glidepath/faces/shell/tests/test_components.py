@@ -64,6 +64,33 @@ def test_zero_is_an_answer_and_can_be_chosen():
     assert html.count("checked") == 1
 
 
+# The loop that a template would need, slower: the oracle of what stands in components/chips.html.
+CHIPS = """{% for one, word in choices %}<label class="chip"><input type="{% if many %}checkbox{% else %}radio{% endif %}" name="{{ name }}" value="{{ one }}"{% if many %}{% if one in values %} checked{% endif %}{% elif value is not None and value|stringformat:"s" == one|stringformat:"s" %} checked{% endif %}><span>{{ word }}</span></label>{% endfor %}"""  # noqa: E501
+ODD = [("", "no <answer>"), ("a&b", "a & b"), (0, "zero"), (1234567, "many"), (Decimal("0.5"), 'half a "5"')]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        *({"value": value} for value in (None, "", 0, "0", 1234567, Decimal("0.5"), "0.5", "a&b", "none of them")),
+        *({"many": True, "values": values} for values in ([], [0], ["0"], ["a&b", ""], [Decimal("0.5")], None, "")),
+        {},
+    ],
+)
+def test_choices_are_written_and_chosen_as_a_template_would(given):
+    given = {"name": "x<y", "legend": "Which?", "choices": ODD, **given}
+    whole = render_to_string("components/chips.html", given)
+    wanted = rendered(CHIPS, **given)
+    if given.get("values") == "":
+        wanted = wanted.replace(" checked", "")  # every text holds the empty one; nothing given is nothing chosen
+    assert wanted in whole
+    assert wanted.count("<label") == len(ODD)
+
+
+def test_without_choices_there_is_nothing_to_tap():
+    assert "<label" not in render_to_string("components/chips.html", {"name": "x", "legend": "Which?"})
+
+
 def test_a_difference_strikes_the_old_and_underlines_the_new_and_says_what_is_the_same():
     rows = [("Today", "20 mg", "20 mg"), ("21 Nov", "18 mg", "19 mg")]
     html = render_to_string("components/diff.html", {"before_name": "6", "after_name": "7", "rows": rows})
@@ -133,7 +160,7 @@ def marta():
 
 def test_alone_the_shell_draws_every_flag_as_not_asked(monkeypatch):
     monkeypatch.setattr(banner, "_fillers", [])
-    shown = banner.banner_for(RequestFactory().get("/"), marta())
+    shown = banner.banner_for(RequestFactory().get("/"), marta(), {})
     assert {flag.state for flag in shown.flags} == {"unknown"}
     html = render_to_string("components/banner.html", {"banner": shown})
     assert html.count("not asked") == 7  # six flags and the allergies

@@ -46,7 +46,7 @@ def test_the_weight_of_a_finding_is_said_in_words_and_only_once():
 @pytest.mark.parametrize(
     ("code", "said"),
     [("CC-S", "strong, by consensus"), ("VL-W", "weak, very low certainty"), ("CC", "by consensus"),
-     ("n/g", "not graded"), ("OP", ""), ("GRADE 2B", "GRADE 2B")],
+     ("KT", "a key takeaway, not graded"), ("n/g", "not graded"), ("OP", ""), ("GRADE 2B", "GRADE 2B")],
 )  # fmt: skip
 def test_the_strength_of_advice_is_said_in_words(code, said):
     assert findings.shown(Finding("JCG-6", Severity.ADVICE, "what", "do", "source", code)).strength == said

@@ -58,6 +58,19 @@ function busy(form) {
   return true;
 }
 
+// Without a network a plain form would only leave an empty window in its place, and all that was typed would be gone.
+function cannotSend(form, button) {
+  if (navigator.onLine) return false;
+  if (form.querySelector("[data-not-sent]")) return true;
+  const note = document.createElement("p");
+  note.className = "note note--warn";
+  note.setAttribute("role", "alert");
+  note.dataset.notSent = "yes";
+  note.textContent = "There is no network: nothing was sent. What you entered stands here. Send it again when the network is back.";
+  (button || form.lastElementChild).before(note);
+  return true;
+}
+
 document.querySelectorAll("[data-night]").forEach(showNight);
 document.querySelectorAll("[data-dismiss], [data-print], [data-needs-script]").forEach((part) => { part.hidden = false; });
 const clocks = document.querySelectorAll("[data-clock]");
@@ -73,8 +86,10 @@ document.addEventListener("click", (event) => {
 document.addEventListener("input", stillHere);
 document.addEventListener("submit", (event) => {
   if (event.defaultPrevented) return;
-  if (event.target.method === "post" && !event.target.hasAttribute("hx-post") && !busy(event.target)) event.preventDefault();
+  if (event.target.method !== "post" || event.target.hasAttribute("hx-post")) return;
+  if (cannotSend(event.target, event.submitter) || !busy(event.target)) event.preventDefault();
 });
+window.addEventListener("online", () => document.querySelectorAll("[data-not-sent]").forEach((note) => note.remove()));
 // Back from the browser's memory: the form may be sent again.
 window.addEventListener("pageshow", () => {
   document.querySelectorAll("form[data-sent]").forEach((form) => {
