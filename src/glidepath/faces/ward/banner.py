@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
 from django.http import HttpRequest
+from django.urls import reverse
 
 from glidepath.care.taper import queries as taper
 from glidepath.care.taper.queries import Running
 from glidepath.clinical.amounts import plain
-from glidepath.faces.shell.banner import Banner, Fact, bare
+from glidepath.faces.shell.banner import Banner, Fact, Flag, bare
 from glidepath.faces.ward.about import Chart
 from glidepath.faces.ward.flags import flags_of
 from glidepath.record import clock
@@ -15,20 +20,38 @@ from glidepath.record.episodes.models import Episode
 from glidepath.record.episodes.queries import InBed, bed_of, current_episode
 from glidepath.record.people import queries as people
 from glidepath.record.people.models import Person
+from glidepath.record.staff.models import Staff
+from glidepath.record.staff.permissions import may
 
 
-def banner(request: HttpRequest, person: Person) -> Banner:
-    running = taper.running([person]).get(person.pk)
-    facts = _facts(person, bed_of(person), current_episode(person), running)
-    return bare(person, facts=facts, allergies=_allergies(person), flags=flags_of([person])[person.pk])
+def banner(request: HttpRequest, person: Person, read: Mapping[str, Any]) -> Banner:
+    """read: `running`, the step in force or None, `episode`, the current one or None, and `values`, the newest of
+    monitoring, where a page has them."""
+    running = read["running"] if "running" in read else taper.running([person]).get(person.pk)
+    episode = read["episode"] if "episode" in read else current_episode(person)
+    facts = _facts(person, bed_of(person), episode, running)
+    flags = flags_of([person], seen=read.get("values"), episodes=_by_person(episode))[person.pk]
+    return bare(person, facts=facts, allergies=_allergies(person), flags=_with_address(request, person, flags))
 
 
-def banner_of(chart: Chart) -> Banner:
+def banner_of(request: HttpRequest, chart: Chart) -> Banner:
     """The same banner, of a person whose chart is read already."""
     person = chart.person
     facts = _facts(person, chart.bed, chart.episode, chart.running)
-    flags = flags_of([person], seen=chart.seen)[person.pk]
-    return bare(person, facts=facts, allergies=_allergies(person), flags=flags)
+    flags = flags_of([person], seen=chart.seen, episodes=chart.episodes)[person.pk]
+    return bare(person, facts=facts, allergies=_allergies(person), flags=_with_address(request, person, flags))
+
+
+def _with_address(request: HttpRequest, person: Person, flags: tuple[Flag, ...]) -> tuple[Flag, ...]:
+    """The flag of suicide leads to its page, for whom it is open."""
+    if not isinstance(request.user, Staff) or not may(request.user, "safety.read"):
+        return flags
+    there = reverse("safety:person", args=[person.public_id])
+    return tuple(replace(one, address=there) if one.name == "suicide" else one for one in flags)
+
+
+def _by_person(episode: Episode | None) -> dict[int, Episode]:
+    return {episode.person_id: episode} if episode else {}
 
 
 def _facts(person: Person, bed: InBed | None, episode: Episode | None, running: Running | None) -> tuple[Fact, ...]:

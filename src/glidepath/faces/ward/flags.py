@@ -5,17 +5,22 @@ Filled: risk now. Amber: watch. Grey: asked and clear, with its date. Dashed: no
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from glidepath.care.alarms import queries as alarms
+from glidepath.care.alarms.closing import SUICIDE_RISK
 from glidepath.care.assessment import queries as assessment
 from glidepath.care.assessment.queries import Answer
 from glidepath.care.monitoring import queries as monitoring
 from glidepath.care.monitoring.models import Event, Observation
+from glidepath.care.safety import queries as safety
+from glidepath.care.safety.due import NextContact
 from glidepath.faces.shell import words
 from glidepath.faces.shell.banner import Flag
 from glidepath.record import clock
+from glidepath.record.episodes.models import Episode
 from glidepath.record.people.models import Person
 
 NAMES = ("past_seizure", "falls_risk", "suicidality_voiced", "alcohol_dependent", "opioid_active", "oud_med")
@@ -29,20 +34,44 @@ class _Known:
     answers: Mapping[str, Answer]
     observation: Observation | None
     suicide_open: bool  # the call of an answer stands: nobody has closed it by name
+    suicide_seen_to: dt.datetime | None  # when such a call was last raised or closed
+    contact: NextContact | None  # when somebody speaks with the person again after such a call
 
 
-def flags_of(people: Sequence[Person], *, seen: monitoring.Seen | None = None) -> dict[int, tuple[Flag, ...]]:
-    """By person id; the same queries for 3 and for 30. `seen`: the newest values, where they were read already."""
-    told, newest = assessment.answers(people, NAMES), seen or monitoring.seen(people)
-    called = alarms.standing(people, "SUI-1")
+def flags_of(
+    people: Sequence[Person],
+    *,
+    seen: monitoring.Seen | None = None,
+    contacts: Mapping[int, NextContact] | None = None,
+    episodes: Mapping[int, Episode] | None = None,
+    told: Mapping[int, Mapping[str, Answer]] | None = None,
+) -> dict[int, tuple[Flag, ...]]:
+    """By person id; the same queries for 3 and for 30. `seen`: the newest values, `contacts`: the contacts that are due
+    after an alert, `episodes`: the current ones, `told`: the answers to NAMES, each where it was read already."""
+    told = assessment.answers(people, NAMES, episodes=episodes) if told is None else told
+    alerts = alarms.newest_of_cause(people, SUICIDE_RISK) if contacts is None else {}
+    alerted = people if contacts is not None else [person for person in people if person.pk in alerts]
+    called = alarms.standing(alerted, SUICIDE_RISK) if alerted else set()
+    last = alarms.last_word(alerted, SUICIDE_RISK) if alerted else {}
+    due = safety.contacts_due(alerted, newest=alerts) if contacts is None else contacts
+    events = seen.events if seen else monitoring.open_events(people)
+    happened = seen.happened if seen else monitoring.dangers(people)
+    awake = {pk: one.awake for pk, one in seen.latest.items()} if seen else monitoring.newest_awake(people)
     return {
-        person.pk: _flags(_known(person, told.get(person.pk, {}), newest, person.pk in called)) for person in people
+        key: _flags(
+            _Known(
+                person,
+                events[key],
+                happened[key],
+                told.get(key, {}),
+                awake[key],
+                key in called,
+                last.get(key),
+                due.get(key),
+            )
+        )
+        for key, person in ((person.pk, person) for person in people)
     }
-
-
-def _known(person: Person, told: Mapping[str, Answer], seen: monitoring.Seen, suicide_open: bool) -> _Known:
-    events, happened = seen.events[person.pk], seen.happened[person.pk]
-    return _Known(person, events, happened, told, seen.latest[person.pk].awake, suicide_open)
 
 
 def _flags(known: _Known) -> tuple[Flag, ...]:
@@ -85,8 +114,25 @@ def _suicide(known: _Known) -> Flag:
     """A later "no" takes nothing back: risk now until a named person has closed the call."""
     answer = known.answers.get("suicidality_voiced")
     if known.suicide_open:
-        return Flag("suicide", "active", "see the alarm" if answer is None else _asked_on(known, answer))
+        return Flag(
+            "suicide", "active", _asked_on(known, answer) if answer is not None and answer.is_yes else "see the alert"
+        )
+    if known.contact is not None:  # the alert is closed, and the care after it is not
+        return Flag("suicide", "active" if known.contact.is_missed else "watch", _contact(known, known.contact))
+    seen_to = known.suicide_seen_to
+    if seen_to is not None and (answer is None or not answer.is_yes) and (answer is None or answer.asked_at <= seen_to):
+        return Flag("suicide", "watch", f"alert seen to {_on_day(known, seen_to)}")
     return _answered(known, "suicide", "suicidality_voiced", "spoken of, seen to")
+
+
+def _on_day(known: _Known, moment: dt.datetime) -> str:
+    return words.day(clock.local(known.person.centre, moment).date(), clock.today(known.person.centre))
+
+
+def _contact(known: _Known, due: NextContact) -> str:
+    at = clock.local(known.person.centre, due.by)
+    when = f"{_on_day(known, due.by)} {at:%H:%M}"
+    return f"caring contact missed, was due by {when}" if due.is_missed else f"caring contact due by {when}"
 
 
 def _answered(known: _Known, name: str, fact: str, yes: str) -> Flag:

@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from glidepath.care.alarms.queries import OpenAlarm, open_alarms
+from glidepath.care.events.owed import Owed, owed
+from glidepath.care.flow.going_through import owed_after_urgent_moves
+from glidepath.care.flow.queries import Waiting, waiting
 from glidepath.care.medication.missing_order import Gap, gaps
+from glidepath.care.planning import queries as planning
+from glidepath.care.planning.queries import Due as PlanDue
+from glidepath.care.safety import queries as safety
+from glidepath.care.safety.queries import AtRisk
 from glidepath.care.taper import batch_queries
 from glidepath.care.taper import queries as taper
 from glidepath.care.taper.batch_queries import BatchNow
 from glidepath.care.taper.queries import Running
-from glidepath.faces.ward.board import Board, NextThing, board
+from glidepath.faces.ward.board import AtHand, NextThing, at_hand
 from glidepath.faces.ward.office import Office, office
-from glidepath.record.episodes.models import Episode, Stage
-from glidepath.record.episodes.queries import beds_of, episodes_at, people_for
+from glidepath.record import clock
+from glidepath.record.centres.models import Unit
+from glidepath.record.episodes.models import Episode
+from glidepath.record.episodes.queries import InBed, beds_of, people_seen
 from glidepath.record.people.models import Person
-from glidepath.record.staff.models import Staff
-from glidepath.record.staff.permissions import may
+from glidepath.record.staff.models import Shift, Staff
+from glidepath.record.staff.permissions import CENTRE_WIDE, may
 from glidepath.record.staff.queries import open_shifts
 
 
@@ -54,45 +63,73 @@ class Home:
     to_review: tuple[ToReview, ...]
     to_look_at: tuple[ToLookAt, ...]
     to_order: tuple[Gap, ...]
-    coming: tuple[Episode, ...]
-    on_shift: bool
+    to_go_through: tuple[tuple[Person, Unit], ...]  # moved in haste: the medicines are not gone through yet
+    plans: tuple[PlanDue, ...]  # treatment plans to look at again
+    without_plan: tuple[Person, ...]
+    owed: tuple[Owed, ...]  # after an emergency: the debrief, the review, an action; and what runs
+    at_risk: tuple[AtRisk, ...]  # suicide: open alerts, contacts due, plans to read again; in a bed here or elsewhere
+    coming: tuple[Waiting, ...]
+    shifts: tuple[Shift, ...]  # those that count now
     people: tuple[Person, ...]
     beds: dict[int, int]
+    units: tuple[Unit, ...]  # of these beds
     office: Office
 
 
 def home(viewer: Staff) -> Home:
-    on_units = [shift.unit for shift in open_shifts(viewer).select_related("unit__centre")]
+    shifts = open_shifts(viewer)
+    on_units = {shift.unit_id for shift in shifts}
     reads = may(viewer, "person.read")
-    seen = [*people_for(viewer)] if reads else []
-    boards = [board(viewer, unit) for unit in on_units] if reads else []
-    beds = {person_id: one.bed.number for person_id, one in beds_of(seen).items()}
-    here = [one for one in seen if one.pk in beds]
-    looks = may(viewer, "taper.review") or may(viewer, "taper.day_review")
-    running = _running(here, boards) if looks else {}
+    seen = people_seen(viewer) if reads else []
+    lying = beds_of(seen) if seen else {}
+    here = [one for one in seen if one.pk in lying]
+    contacts = safety.contacts_due(seen) if seen else {}
+    hand = at_hand(_on_my_units(lying, on_units), clock.now(), contacts=contacts)
+    looks = any(may(viewer, right) for right in ("taper.review", "taper.day_review", "product.change"))
+    running = _running(here, hand) if looks else {}
     batches = batch_queries.batches_now(here, running)
+    writes = may(viewer, "plan.write")
+    ringing = open_alarms(seen) if reads else ()
     return Home(
-        alarms=open_alarms(seen) if reads else (),
-        following=tuple(thing for one in boards for thing in one.following),
+        alarms=ringing,
+        following=hand.following,
         to_review=_to_review(here, running, batches) if may(viewer, "taper.review") else (),
         to_look_at=_to_look_at(here, batches) if may(viewer, "taper.day_review") else (),
-        to_order=_to_order(here) if may(viewer, "order.sign") else (),
-        coming=_coming(viewer),
-        on_shift=bool(on_units),
+        to_order=_to_order(here, hand) if may(viewer, "order.sign") else (),
+        to_go_through=tuple(owed_after_urgent_moves(here)) if may(viewer, "medicine.decide") else (),
+        plans=planning.to_review(here, beds=lying, episodes=_episodes(lying)) if writes else (),
+        without_plan=planning.without_plan(here) if writes else (),
+        owed=owed(viewer),
+        at_risk=safety.at_risk(seen, ringing=ringing, due=contacts) if may(viewer, "safety.read") else (),
+        # whoever reaches the whole centre by identity sees more people here than their charts
+        coming=waiting(viewer, known=seen if reads and viewer.role not in CENTRE_WIDE else None),
+        shifts=tuple(shifts),
         people=tuple(seen),
-        beds=beds,
-        office=office(viewer, here),
+        beds={person_id: one.bed.number for person_id, one in lying.items()},
+        units=tuple({one.bed.room.unit_id: one.bed.room.unit for one in lying.values()}.values()),
+        office=office(viewer, here, running),
     )
 
 
-def _running(people: list[Person], boards: list[Board]) -> dict[int, Running]:
-    """Of all in a bed: those of the units on shift are worked out already."""
-    known = {person.pk for one in boards for person in one.people}
-    elsewhere = [person for person in people if person.pk not in known]
-    running = taper.running(elsewhere) if elsewhere else {}
-    for one in boards:
-        running |= one.running
-    return running
+def _episodes(lying: Mapping[int, InBed]) -> dict[int, Episode]:
+    return {pk: one.episode for pk, one in lying.items()}
+
+
+def _on_my_units(lying: Mapping[int, InBed], units: Collection[int]) -> dict[int, InBed]:
+    """Of those in beds the ones on the units of this shift, by unit and bed."""
+    mine = [one for one in lying.values() if one.bed.room.unit_id in units]
+    return {one.person.pk: one for one in sorted(mine, key=lambda one: (one.bed.room.unit.name, one.bed.number))}
+
+
+def _elsewhere(people: list[Person], hand: AtHand) -> list[Person]:
+    """Those of other units: of the units on shift everything is worked out already."""
+    known = {person.pk for person in hand.people}
+    return [person for person in people if person.pk not in known]
+
+
+def _running(people: list[Person], hand: AtHand) -> dict[int, Running]:
+    elsewhere = _elsewhere(people, hand)
+    return {**(taper.running(elsewhere) if elsewhere else {}), **hand.running}
 
 
 def _to_review(
@@ -117,12 +154,8 @@ def _to_look_at(people: list[Person], batches: Mapping[int, BatchNow]) -> tuple[
     return tuple(one for one in waiting if one.batch.waits_today)
 
 
-def _to_order(people: list[Person]) -> tuple[Gap, ...]:
+def _to_order(people: list[Person], hand: AtHand) -> tuple[Gap, ...]:
     """Who has no first order yet, whose next dose is due first first."""
-    return tuple(sorted(gaps(people).values(), key=lambda one: one.due_at))
-
-
-def _coming(viewer: Staff) -> tuple[Episode, ...]:
-    if not may(viewer, "episode.enquire"):
-        return ()
-    return tuple(episodes_at(viewer, (Stage.ENQUIRY, Stage.PRE_ADMISSION), action="identity.read"))
+    elsewhere = _elsewhere(people, hand)
+    found = [*(gaps(elsewhere).values() if elsewhere else ()), *hand.missing.values()]
+    return tuple(sorted(found, key=lambda one: one.due_at))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from glidepath.care.supply import queries as supply
-from glidepath.care.taper import queries as taper
+from glidepath.care.supply.queries import NextInventory, OpenDifference, ShelfWarnings
 from glidepath.care.taper.queries import Running
 from glidepath.clinical.dosing.plan import Product
 from glidepath.record.audit.models import AuditHead, AuditLine
@@ -59,16 +59,20 @@ class Office:
     last_check: AuditLine | None = None
     stocked: int | None = None
     to_check: tuple[ToCheck, ...] = ()
+    shelf: ShelfWarnings | None = None  # what runs out or drifts
     leaving: tuple[Person, ...] = ()
+    differences: tuple[OpenDifference, ...] = ()  # of the controlled-drug register, that this one has or must see to
+    biennial: NextInventory | None = None  # only while it is announced
     told: tuple[Person, ...] = ()  # of whom sleep and events are written down by who makes no rounds
 
 
-def office(viewer: Staff, in_bed: Sequence[Person]) -> Office:
-    """in_bed: those of the viewer's charts who lie in a bed now."""
+def office(viewer: Staff, in_bed: Sequence[Person], running: Mapping[int, Running]) -> Office:
+    """in_bed: those of the viewer's charts who lie in a bed now; running: the steps in force, for who checks them."""
     centre = viewer.centre
     if centre is None:
         return Office()
     reads_lines, checks = may(viewer, "audit.read"), may(viewer, "product.change")
+    stock = [product for _, product in supply.stock(centre)] if checks else []
     return Office(
         by_the_clock=may(viewer, "order.read"),
         census=_census(centre) if viewer.role in (Role.MANAGER, Role.ADMISSIONS) else (),
@@ -76,11 +80,34 @@ def office(viewer: Staff, in_bed: Sequence[Person]) -> Office:
         accounts=_accounts(centre) if may(viewer, "staff.manage") else None,
         chain=head(centre) if reads_lines else None,
         last_check=last_check(centre) if reads_lines else None,
-        stocked=len(supply.stock(centre)) if checks else None,
-        to_check=_to_check(centre, in_bed) if checks else (),
+        stocked=len(stock) if checks else None,
+        to_check=_to_check(in_bed, running, stock) if checks else (),
+        shelf=supply.shelf_warnings(centre) if checks else None,
         leaving=tuple(in_bed) if viewer.role == Role.CASE_MANAGER else (),
+        differences=_differences(viewer, centre),
+        biennial=_biennial(viewer, centre),
         told=tuple(in_bed) if may(viewer, "sleep.record") and not may(viewer, "observe") else (),
     )
+
+
+def _differences(viewer: Staff, centre: Centre) -> tuple[OpenDifference, ...]:
+    """Those that are the viewer's; a pharmacist sees all, a manager also those older than the policy allows."""
+    if not may(viewer, "difference.open"):
+        return ()
+    return tuple(
+        one
+        for one in supply.open_differences(centre)
+        if one.owner.pk == viewer.pk
+        or may(viewer, "difference.close")
+        or (may(viewer, "difference.cosign") and (one.is_with_manager or one.tell_by is not None))
+    )
+
+
+def _biennial(viewer: Staff, centre: Centre) -> NextInventory | None:
+    if not (may(viewer, "register.keep") or may(viewer, "difference.cosign")):
+        return None
+    following = supply.next_biennial(centre)
+    return following if following is not None and following.warning else None
 
 
 def _census(centre: Centre) -> tuple[Census, ...]:
@@ -107,10 +134,11 @@ def _accounts(centre: Centre) -> Accounts:
     )
 
 
-def _to_check(centre: Centre, people: Sequence[Person]) -> tuple[ToCheck, ...]:
+def _to_check(
+    people: Sequence[Person], running: Mapping[int, Running], stock: Sequence[Product]
+) -> tuple[ToCheck, ...]:
     """Plans with a product that is gone first, then the newest signature."""
-    running = taper.running(people)
-    stocked = {_shelf_mark(product) for _, product in supply.stock(centre)}
+    stocked = {_shelf_mark(product) for product in stock}
     found = [
         ToCheck(person, running[person.pk], _gone(running[person.pk], stocked))
         for person in people

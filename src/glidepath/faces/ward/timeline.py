@@ -10,6 +10,8 @@ from statistics import fmean
 
 from glidepath.care.assessment import queries as assessment
 from glidepath.care.assessment.models import BenzodiazepineUse
+from glidepath.care.events import queries as emergencies
+from glidepath.care.instruments.trends import trends
 from glidepath.care.medication import queries as medication
 from glidepath.care.monitoring.models import CiwaB, Event
 from glidepath.care.monitoring.queries import Series
@@ -20,7 +22,7 @@ from glidepath.clinical.dosing.schedule import PlanInForce
 from glidepath.clinical.facts.errors import UnknownMedicine
 from glidepath.clinical.facts.load import formulary, instrument
 from glidepath.clinical.pharmacokinetics.from_facts import diazepam_per_mg
-from glidepath.drawing.timeline import DoseStretch, Glidepath, Happening, Level, ScoreBand, ScoreMark, Stretch
+from glidepath.drawing.timeline import DoseStretch, Glidepath, Happening, Level, ScoreBand, ScoreMark, Stretch, Trail
 from glidepath.faces.ward.about import Chart
 from glidepath.faces.ward.zoom import Zoom, began
 from glidepath.record import clock
@@ -29,6 +31,7 @@ from glidepath.record.people.models import Person
 
 DIAZEPAM_BASIS = 10  # the tables give mg equal to diazepam 10 mg
 WITHIN_THE_DAY = dt.timedelta(days=4)  # what is no longer than this is drawn hour by hour
+MOST_TRAILS = 4
 A_DAY = 12  # looks at the level a day, of which the mean is drawn over longer times
 
 
@@ -43,6 +46,7 @@ class DayRow:
     ciwa_b: str
     sleep: str
     as_needed: int
+    forms: str
     events: str
 
 
@@ -115,8 +119,19 @@ def shown(chart: Chart, seen: Series, place: Zoom) -> Shown:
         as_needed=as_needed,
         sentence=_sentence(person, doses, series.ciwa_b, happenings),
         unit=f"mg diazepam a day, {table_name(table)}",
+        trails=_trails(person, axis),
     )
     return Shown(glidepath, _rows(glidepath, taken, axis, now), predicted.left_out, table_name(table), uses)
+
+
+def _trails(person: Person, axis: _Axis) -> tuple[Trail, ...]:
+    """The instruments filled in last within the picture: more rows than a few would be read by nobody."""
+    found = []
+    for one in trends(person, drawn=False):
+        marks = [ScoreMark(axis.at(row.at), row.score.total) for row in one.results]
+        if one.instrument.total_high and any(mark.at >= 0 for mark in marks):
+            found.append(Trail(one.title, one.instrument.total_high, marks))
+    return tuple(found[:MOST_TRAILS])
 
 
 def table_name(key: str) -> str:
@@ -245,9 +260,14 @@ def _happenings(chart: Chart, events: Iterable[Event], axis: _Axis) -> Iterable[
         yield Happening(axis.at(chart.episode.admitted_at), "admit", "Admitted")
     for change in taper.changes(chart.person, chart.tapers):
         yield Happening(axis.at(change.at), change.kind, change.label)
+    ran = emergencies.whole_of(chart.person)
+    became = emergencies.told_of(ran)
     for event in events:
         kind = "seizure" if event.kind == Event.Kind.SEIZURE else "event"
-        yield Happening(axis.at(event.happened_at), kind, event.get_kind_display().capitalize())
+        said = f": {became[event.pk]}" if event.pk in became else ""
+        yield Happening(axis.at(event.happened_at), kind, f"{event.get_kind_display().capitalize()}{said}")
+    for at, said in emergencies.closings(ran):
+        yield Happening(axis.at(at), "event", said)
 
 
 def _score(one: CiwaB, axis: _Axis) -> ScoreMark:
@@ -315,5 +335,16 @@ def _row(glidepath: Glidepath, by_day: Mapping[dt.date, Sequence[Dose]], axis: _
         ciwa_b=", ".join(f"{one.value} partial" if one.partial else str(one.value) for one in scores),
         sleep=", ".join(f"{hours:g} h" for hours in nights),
         as_needed=sum(day <= at < day + 1 for at in glidepath.as_needed),
+        forms=", ".join(_form_words(glidepath, day)),
         events="; ".join(one.label for one in glidepath.happenings if day <= one.at < day + 1),
     )
+
+
+def _form_words(glidepath: Glidepath, day: int) -> list[str]:
+    """ "PHQ-9 12", "GAD-7 partial": the forms of that day."""
+    return [
+        f"{trail.name} {'partial' if mark.value is None else mark.value}"
+        for trail in glidepath.trails
+        for mark in trail.marks
+        if day <= mark.at < day + 1
+    ]

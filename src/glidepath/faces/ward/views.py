@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -11,8 +12,10 @@ from django.shortcuts import redirect
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET
 
-from glidepath.care.alarms.queries import open_alarms, silence
+from glidepath.care.alarms.queries import open_alarms, silence, uncovered
+from glidepath.care.events import queries as events
 from glidepath.care.medication import queries as medication
+from glidepath.care.medication.last_taken import seizure_windows
 from glidepath.care.monitoring import queries as monitoring
 from glidepath.care.taper import queries as taper
 from glidepath.drawing.timeline import draw_all
@@ -20,6 +23,8 @@ from glidepath.faces.ward import home as homes
 from glidepath.faces.ward.about import chart_of
 from glidepath.faces.ward.banner import banner_of
 from glidepath.faces.ward.board import board
+from glidepath.faces.ward.formulation import daily_words, formulation_of
+from glidepath.faces.ward.guidance import guidance_of
 from glidepath.faces.ward.scores import SINCE, latest_scores
 from glidepath.faces.ward.timeline import shown
 from glidepath.faces.ward.zoom import WINDOWS, began, zoom
@@ -39,7 +44,12 @@ def home(request: HttpRequest) -> HttpResponse:
     """What waits for this member of staff: alarms, what is due, what is to sign, who is to come and to go."""
     viewer = signed_in(request)
     shown_home = homes.home(viewer)
-    context = {"home": shown_home, "silence": silence(viewer.centre)}
+    context = {
+        "home": shown_home,
+        "shifts": shown_home.shifts,
+        "silence": silence(viewer.centre),
+        "uncovered": uncovered(shown_home.units) if shown_home.office.by_the_clock else (),
+    }
     return pages.page(request, "ward/home.html", context, action="home.read", people=shown_home.people)
 
 
@@ -48,7 +58,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def unit(request: HttpRequest) -> HttpResponse:
     """The unit one works on: the one on shift, else the first; another by its address."""
     viewer = signed_in(request)
-    on = [shift.unit for shift in open_shifts(viewer).select_related("unit")]
+    on = [shift.unit for shift in open_shifts(viewer)]
     here = on or (units(viewer.centre) if viewer.centre else [])
     if not here:
         return redirect("staff:shift")
@@ -67,6 +77,7 @@ def board_page(request: HttpRequest, unit: UUID) -> HttpResponse:
     context = {
         "board": shown_board,
         "silence": silence(viewer.centre),
+        "uncovered": uncovered([shown_board.unit] if shown_board.here else []),
         "by_need": by_need,
         "units": units(viewer.centre),
         "beds": {tile.here.person.pk: tile.bed.number for tile in shown_board.tiles if tile.here},
@@ -101,8 +112,11 @@ def chart(request: HttpRequest, person: UUID) -> HttpResponse:
     )
     place = zoom(request.GET, known.episode, now, found.centre.zone)
     sheet = shown(known, series, place)
-    doses = [row for row in medication.for_round([found], now, standing=known.standing) if row.answer is None]
+    around = medication.around([found], now, standing=known.standing, episodes=known.episodes)
+    rows = medication.for_round([found], now, standing=known.standing, rows=around)
     changes = taper.last_changes([found], now, known=known.tapers)
+    windows = partial(seizure_windows, rows=around, episodes=known.episodes)
+    due = monitoring.due([found], now, values=known.seen, changes=changes, episodes=known.episodes, windows=windows)
     context = {
         "person": found,
         "tab": "glidepath",
@@ -111,14 +125,43 @@ def chart(request: HttpRequest, person: UUID) -> HttpResponse:
         "windows": WINDOWS,
         "place": place,
         "alarms": open_alarms([found]),
-        "doses": doses,
-        "observation": monitoring.due([found], now, values=known.seen, changes=changes).get(found.pk),
-        "rechecks": medication.rechecks_due([found]),
+        "runs": events.running_of([found]).get(found.pk, ()),
+        "doses": [row for row in rows if row.answer is None],
+        "observation": due.get(found.pk),
+        "rechecks": medication.rechecks_due([found], episodes=known.episodes),
         "running": known.running,
         "scores": latest_scores(series.since(recent, found.centre.zone)),
         "team": team_of(known.episode, known.bed),
         "uses": sheet.uses,
         "bed": known.bed,
-        "banner": banner_of(known),
+        "banner": banner_of(request, known),
     }
     return pages.page(request, "ward/chart.html", context, action="chart.read", person=found)
+
+
+@login_required
+@require_GET
+def guidance(request: HttpRequest, person: UUID) -> HttpResponse:
+    """What the guideline's rules say of this person, what changes the pace, and what is not recorded yet."""
+    viewer = signed_in(request)
+    found = person_for(viewer, person)
+    known = chart_of(found)
+    context = {"person": found, "guidance": guidance_of(known), "banner": banner_of(request, known)}
+    return pages.page(request, "ward/guidance.html", context, action="guidance.read", person=found)
+
+
+@login_required
+@require_GET
+def formulation(request: HttpRequest, person: UUID) -> HttpResponse:
+    """The person on one page, to be read in two minutes and printed."""
+    viewer = signed_in(request)
+    found = person_for(viewer, person)
+    known = chart_of(found)
+    context = {
+        "person": found,
+        "one": formulation_of(known),
+        "daily": daily_words(known.running),
+        "episode": known.episode,
+        "banner": banner_of(request, known),
+    }
+    return pages.page(request, "ward/formulation.html", context, action="assessment.read", person=found)

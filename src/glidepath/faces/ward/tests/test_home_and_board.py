@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import html
 
 import pytest
@@ -10,13 +11,18 @@ from django.urls import reverse
 from glidepath.care.alarms.queries import open_alarms
 from glidepath.care.alarms.services import close
 from glidepath.care.assessment import services as assessing
+from glidepath.care.medication.services import give_prn, record_recheck
 from glidepath.care.medication.tests import story
 from glidepath.care.monitoring.services import record_event, review_event
 from glidepath.care.monitoring.tests import looks
+from glidepath.care.safety.tests import risk
 from glidepath.faces.ward.board import board
 from glidepath.faces.ward.tests.shifts import everybody_on
+from glidepath.record import clock
 from glidepath.record.audit.models import AuditLine
 from glidepath.record.centres import services as centres
+from glidepath.record.staff import services as staff
+from glidepath.record.staff.models import Role, Shift
 from tests.cast import admitted_person, client_for, enquiring_person, proof
 from tests.scenarios import ward
 
@@ -64,6 +70,29 @@ def test_an_observation_nobody_made_is_overdue(cast, person, frozen_clock):
 def test_an_observation_just_made_waits_no_more(cast, person):
     looks.seen(person, cast.nurse)
     assert "observation" not in waiting(cast)
+
+
+@pytest.mark.parametrize(("at", "late"), [("2026-11-17T08:10", "due"), ("2026-11-20T07:00", "overdue")])
+def test_a_re_check_waits_on_the_board_and_in_the_chart_until_it_is_recorded(cast, person, frozen_clock, at, late):
+    """Due an hour after the dose; more than an hour over is late (INP-3)."""
+    order = story.signed(cast, person, story.prn())
+    given = give_prn(order=order, by=cast.nurse, rass=0, breathing=14, once="g")
+    frozen_clock.set(at)
+    staff.start_shift(unit=cast.unit, by=cast.nurse)
+    assert waiting(cast)["recheck"] == late
+    assert "Re-check after lorazepam" in text(client_for(cast.nurse), "ward:chart", person.public_id)
+    record_recheck(answer=given, helped="yes", by=cast.nurse, once="r")
+    assert "recheck" not in waiting(cast)
+
+
+def test_a_re_score_that_is_owed_is_said_on_the_board(cast, person, frozen_clock):
+    looks.seen(person, cast.nurse)
+    looks.scored(person, cast.nurse, looks.ciwa(0))
+    given = give_prn(order=story.signed(cast, person, story.prn()), by=cast.nurse, rass=0, breathing=14, once="g")
+    frozen_clock.set("2026-11-17T08:10")
+    record_recheck(answer=given, helped="yes", by=cast.nurse, once="r")
+    said = [thing.words for thing in board(cast.nurse, cast.unit).following if thing.kind == "recheck"]
+    assert said == ["re-score owed after lorazepam: CIWA-B"]
 
 
 def test_the_longest_waiting_stands_first(cast, person, frozen_clock):
@@ -194,12 +223,25 @@ def test_a_yes_is_risk_now_until_the_call_is_closed_and_a_later_no_takes_nothing
     (alarm,) = (one.alarm for one in open_alarms([person]))
     close(alarm=alarm, words="Seen with Dr Nwosu; safety plan made.", by=cast.physician, once="c",
           proof=proof(cast.physician))  # fmt: skip
+    assert flags(cast)["suicide"][0] == "watch"
+    assert flags(cast)["suicide"][1].startswith("caring contact due by")
+
+
+def test_asked_again_after_the_closing_and_the_caring_contact_a_no_is_clear(cast, person, frozen_clock):
+    tell(cast, person, suicidality_voiced="yes")
+    alarm = open_alarms([person])[0].alarm
+    close(alarm=alarm, words="Seen.", by=cast.physician, once="c", proof=proof(cast.physician))
+    frozen_clock.tick(minutes=5)
+    risk.caring(alarm, cast.nurse)
+    tell(cast, person, suicidality_voiced="no")
     assert flags(cast)["suicide"] == ("clear", f"asked {TODAY}")
 
 
 def test_a_yes_that_was_seen_to_is_still_watched(cast, person):
     tell(cast, person, suicidality_voiced="yes")
-    close(alarm=open_alarms([person])[0].alarm, words="Seen.", by=cast.physician, once="c", proof=proof(cast.physician))
+    alarm = open_alarms([person])[0].alarm
+    close(alarm=alarm, words="Seen.", by=cast.physician, once="c", proof=proof(cast.physician))
+    risk.caring(alarm, cast.nurse)
     assert flags(cast)["suicide"] == ("watch", f"spoken of, seen to, asked {TODAY}")
 
 
@@ -255,3 +297,18 @@ def test_nobody_found_says_what_to_try(cast, person):
 @pytest.mark.parametrize("role", ["auditor", "administrator", "peer_worker"])
 def test_who_finds_nobody_is_refused_the_search(cast, role):
     assert client_for(getattr(cast, role)).get(reverse("ward:people")).status_code == 403
+
+
+def test_a_unit_with_people_and_nobody_to_call_says_so_before_an_alarm_rings(cast, person, frozen_clock):
+    board_of = ("ward:board", cast.unit.public_id)
+    nurse = client_for(cast.nurse)
+    for page in (("ward:home",), board_of):
+        assert "Nobody to call" not in text(nurse, *page)
+    for shift in Shift.objects.filter(staff__role=Role.PHYSICIAN, ended_at__isnull=True):
+        staff.end_shift(unit=shift.unit, by=shift.staff)
+    for page in (("ward:home",), board_of):
+        assert "Willow: no prescriber on shift or on call" in text(nurse, *page)
+    tonight = clock.now() + dt.timedelta(hours=9)
+    staff.put_on_call(staff=cast.physician, unit=None, begins_at=clock.now(), until=tonight, by=cast.nurse)
+    assert "Nobody to call" not in text(nurse, *board_of)
+    assert "Nobody to call" not in text(nurse, "ward:board", cast.other_unit.public_id), "nobody lies there"

@@ -1,4 +1,4 @@
-"""Home, unit, people, both rounds and an alarm ask the database as often for 30 people as for 3."""
+"""Home, unit, people, guidance, both rounds and an alarm ask the database as often for 30 people as for 3."""
 
 from __future__ import annotations
 
@@ -16,11 +16,13 @@ from glidepath.care.monitoring.tests import looks
 from glidepath.faces.ward.tests.shifts import everybody_on
 from glidepath.record.episodes.queries import admitted_people
 from tests.cast import Cast, client_for, enquiring_person, make_centre
+from tests.remembered import remembered
 from tests.scenarios import ward
 
 pytestmark = pytest.mark.django_db
 
 
+@remembered
 def ward_of(number: int, name: str) -> Cast:
     """So many people in bed with a plan, an as-needed look and a dose to come, and as many who called."""
     cast = make_centre(name, beds=number)
@@ -51,9 +53,11 @@ def asked(cast: Cast, role: str, name: str) -> int:
 
 
 def argument(cast: Cast, name: str) -> list[UUID]:
-    """What the address names: the unit, or the alarm that was raised last."""
-    if name == "ward:board":
+    """What the address names: the unit, the person here longest, or the alarm that was raised last."""
+    if name in ("ward:board", "handover:give", "ward:beds"):
         return [cast.unit.public_id]
+    if name == "ward:guidance":
+        return [admitted_people(cast.centre)[0].public_id]
     return [open_alarms(admitted_people(cast.centre))[-1].alarm.public_id] if name == "alarms:alarm" else []
 
 
@@ -61,9 +65,12 @@ PAGES = {
     "ward:board": ("nurse", "physician", "case_manager", "manager"),
     "ward:home": ("nurse", "physician", "pharmacist", "admissions", "case_manager"),
     "ward:people": ("nurse", "physician", "admissions", "case_manager"),
+    "ward:guidance": ("nurse", "physician"),
     "medication:round": ("nurse",),
     "monitoring:round": ("nurse", "physician"),
     "alarms:alarm": ("nurse", "physician"),
+    "handover:give": ("nurse", "physician"),
+    "ward:beds": ("nurse", "manager"),
 }
 
 

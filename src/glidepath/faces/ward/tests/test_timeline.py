@@ -11,7 +11,9 @@ import pytest
 from glidepath.care.assessment.models import BenzodiazepineUse
 from glidepath.care.medication.queries import orders
 from glidepath.care.medication.tests import story
+from glidepath.care.monitoring.models import Event
 from glidepath.care.monitoring.queries import series
+from glidepath.care.monitoring.services import record_event
 from glidepath.care.monitoring.tests import looks
 from glidepath.care.taper.levels import Taken, predict
 from glidepath.clinical.amounts import Dose
@@ -68,6 +70,14 @@ def test_the_table_says_day_by_day_what_was_given(second_day):
     assert (yesterday.date, yesterday.doses, yesterday.diazepam) == (dt.date(2026, 11, 17), "diazepam 20 mg", "20")
     assert (today.date, today.doses, today.diazepam) == (dt.date(2026, 11, 18), "diazepam 10 mg", "20")
     assert (yesterday.events, today.events) == ("Admitted", "")
+
+
+@pytest.mark.django_db
+def test_a_change_of_mood_stands_on_the_line_and_in_the_table(cast, second_day):
+    record_event(person=second_day, kind=Event.Kind.MOOD, by=cast.counsellor, once=ward.once())
+    drawn = sheet(second_day)
+    assert [(one.kind, one.label) for one in drawn.glidepath.happenings][-1] == ("event", "Change of mood")
+    assert drawn.rows[0].events == "Change of mood"
 
 
 @pytest.mark.django_db
