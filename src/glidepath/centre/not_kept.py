@@ -16,5 +16,6 @@ class NotKeptMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         response.headers.setdefault("Cache-Control", "no-store")
-        response.headers.setdefault("Permissions-Policy", "geolocation=(), camera=(), microphone=()")
+        # The camera reads wristbands and labels on the round; a page of another origin may not ask for it.
+        response.headers.setdefault("Permissions-Policy", "geolocation=(), camera=(self), microphone=()")
         return response

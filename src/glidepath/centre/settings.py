@@ -13,7 +13,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 
 from glidepath.centre import secret_key
-from glidepath.centre.env import env, flag, words
+from glidepath.centre.env import env, flag, whole, words
 
 BASE_DIR = Path(__file__).resolve().parents[3]
 VAR = env("GLIDEPATH_VAR", BASE_DIR / "var", Path)
@@ -32,8 +32,21 @@ HTTPS = env("HTTPS", False, flag)
 
 # --- The house ------------------------------------------------------------------------------------------------------
 RECORD = ["centres", "audit", "staff", "people", "episodes", "consent", "desk"]
-CARE = ["alarms", "monitoring", "assessment", "supply", "taper", "medication", "flow"]
-FACES = ["shell", "ward", "printing"]
+CARE = [
+    "alarms",
+    "notes",
+    "instruments",
+    "monitoring",
+    "events",
+    "assessment",
+    "safety",
+    "supply",
+    "taper",
+    "medication",
+    "planning",
+    "flow",
+]
+FACES = ["shell", "ward", "handover", "printing"]
 
 INSTALLED_APPS = [
     *(f"glidepath.faces.{room}" for room in FACES),  # first: its templates stand before those of the packages
@@ -66,6 +79,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "glidepath.centre.session_limits.SessionLimitsMiddleware",
+    "glidepath.care.instruments.tablet.TabletLockMiddleware",
     "glidepath.centre.typed_too_late.TypedTooLateMiddleware",
     "glidepath.centre.centre_clock.CentreClockMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -98,10 +112,13 @@ TEMPLATES = [
 ]
 
 # --- The record -----------------------------------------------------------------------------------------------------
+LIVES_ON = 600  # seconds: a connection keeps the questions ready that were asked on it
+SQLITE = "glidepath.record.sqlite"  # Django's own, and a little quicker
 SQLITE_OPTIONS: dict[str, Any] = {
     # Every write takes the lock at its start: a read that turns into a write would else fail with "database is locked".
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
+    "cached_statements": 500,  # a page asks more different questions than Python keeps ready by itself (128)
     # FULL, not NORMAL: a recorded dose outlives a power cut.
     "init_command": (
         "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;"
@@ -114,15 +131,16 @@ def database(url: str) -> dict[str, Any]:
     """SQLite in var/ unless DATABASE_URL names another; both with the options they were measured with."""
     if not url:
         return {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": SQLITE,
             "NAME": VAR / "glidepath.sqlite3",
             "OPTIONS": SQLITE_OPTIONS,
+            "CONN_MAX_AGE": LIVES_ON,
             # A file, not memory: then two threads are two connections, as on the ward.
             "TEST": {"NAME": VAR / "test.sqlite3"},
         }
-    parsed: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=600, conn_health_checks=True))
-    if "sqlite" in parsed["ENGINE"]:
-        parsed.update({"OPTIONS": SQLITE_OPTIONS, "CONN_MAX_AGE": 0})
+    parsed: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=LIVES_ON, conn_health_checks=True))
+    if "sqlite" in parsed["ENGINE"]:  # a file needs no check
+        parsed.update({"ENGINE": SQLITE, "OPTIONS": SQLITE_OPTIONS, "CONN_HEALTH_CHECKS": False})
     return parsed
 
 
@@ -170,6 +188,7 @@ ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {
     "login_failed": "60/m/ip,8/5m/key",
     "reauthenticate": "20/m/user",
     "change_password": "5/m/user",
+    "form_link": "30/m/ip",  # birth dates at the door of a form's link; each link counts its own too
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -187,6 +206,21 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_NAME = "glidepath_csrf"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "glidepath.faces.shell.errors.stale_form"
+
+# --- What leaves by post: calls to those on duty, with no name and no word of health ---------------------------------
+EMAIL_HOST = env("EMAIL_HOST", "")  # empty: no mail server; a call by e-mail then says on the board that it failed
+EMAIL_PORT = env("EMAIL_PORT", 587, whole)
+EMAIL_HOST_USER = env("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = env("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = env("EMAIL_USE_TLS", True, flag)
+EMAIL_TIMEOUT = 10  # seconds: the worker waits no longer for a mail server
+DEFAULT_FROM_EMAIL = env("EMAIL_FROM", "glidepath@localhost")
+# Push messages to devices: empty ones, signed with a key of this installation, to the push services of browsers alone.
+PUSH_KEY = env("PUSH_KEY", "") or secret_key.kept_in(VAR, "push-key")
+USUAL_BROWSERS: tuple[str, ...] = (
+    "fcm.googleapis.com", "push.services.mozilla.com", "push.apple.com", "notify.windows.com",
+)  # fmt: skip
+PUSH_SERVICES = env("PUSH_SERVICES", USUAL_BROWSERS, words)
 
 # --- What leaves in a response --------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {

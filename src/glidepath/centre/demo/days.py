@@ -13,30 +13,38 @@ from django.db import transaction
 
 from glidepath.care.alarms import queries as ringing
 from glidepath.care.alarms import services as alarms
+from glidepath.care.alarms.closing import SUICIDE_RISK
 from glidepath.care.alarms.models import Alarm
 from glidepath.care.medication import queries as doses
 from glidepath.care.medication import services as medication
 from glidepath.care.medication.models import DoseAnswer
-from glidepath.care.monitoring import happenings
 from glidepath.care.monitoring import queries as seen
 from glidepath.care.monitoring import services as monitoring
 from glidepath.care.monitoring.bedside import Bedside
-from glidepath.care.monitoring.models import Event, Observation
+from glidepath.care.monitoring.models import Observation
+from glidepath.care.monitoring.services import Measured
+from glidepath.care.taper import measured
 from glidepath.care.taper import queries as tapers
 from glidepath.care.taper import services as taper
 from glidepath.care.taper.queries import Running
 from glidepath.centre.demo.centre import House
 from glidepath.centre.demo.people import Story
 from glidepath.clinical.dosing.schedule import StepInForce
+from glidepath.clinical.facts.load import instrument
+from glidepath.clinical.monitoring.scale_choice import Scale
 from glidepath.record import clock
+from glidepath.record.episodes.queries import admitted_people, current_episodes
 from glidepath.record.errors import ServiceError
 from glidepath.record.people.models import Person
 from glidepath.record.staff import services as staffing
 from glidepath.record.staff.models import Staff
+from glidepath.record.staff.queries import on_duty
 from glidepath.record.staff.signing import Proof
 
 MORNING, MIDDAY, EVENING = dt.time(8, 10), dt.time(14, 10), dt.time(22, 5)
+BEFORE_BREAKFAST = dt.time(7, 30)
 ROUNDS = (MORNING, MIDDAY, EVENING)
+FIRST_DAYS, AFTER_A_CUT = 7, 3  # days of a stay in which somebody is seen on every round
 LATER = 30  # a day of the stay long after the first hard ones
 
 
@@ -54,11 +62,24 @@ def at(house: House, day: dt.date, time: dt.time) -> dt.datetime:
     return dt.datetime.combine(day, time, house.centre.zone).astimezone(dt.UTC)
 
 
-def start_shifts(house: House) -> None:
-    """Everybody who works shifts signs on."""
-    for one in house.by_username.values():
-        if one.role in ("physician", "nurse", "pharmacist", "counsellor", "psychologist", "case_manager"):
+def start_shifts(house: House, *, only_the_round: bool = False) -> None:
+    """Everybody who works shifts signs on; only_the_round: of the days long past those who went round, nobody else."""
+    rounds = (house.nurse, house.night_nurse, house.physician)
+    wanted = [
+        one for one in (rounds if only_the_round else house.by_username.values())
+        if one.role in ("physician", "nurse", "pharmacist", "counsellor", "psychologist", "case_manager")
+    ]  # fmt: skip
+    here = on_duty(one.pk for one in wanted)
+    for one in wanted:
+        if one.pk not in here:
             staffing.start_shift(unit=house.unit, by=one)
+
+
+def begin_shifts_anew(house: House) -> None:
+    """Everybody's shift begins now: opened at night, the demo would else close its charts when the shift lapses."""
+    for one in house.by_username.values():
+        staffing.end_shift(unit=house.unit, by=one)
+    start_shifts(house)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,30 +103,81 @@ def tried(house: House, person: Person, act: Callable[[], object]) -> None:
         house.left.append(f"{person.preferred_name}: {refused.message}")
 
 
-def live_round(house: House, here: Sequence[Stay], day: dt.date, time: dt.time) -> None:
-    """One round of the unit: alarms are answered, everybody is looked at, then what is due is given."""
+def live_round(house: House, here: Sequence[Stay], day: dt.date, time: dt.time, *, lately: bool = True) -> None:
+    """One round of the unit: alarms are answered, everybody is looked at, then what is due is given.
+
+    lately: CIWA-Ar and COWS are scored where they are due; before that nobody looks at them any more.
+    """
     by = house.night_nurse if time == EVENING else house.nurse
     people = [one.person for one in here]
     chance = {one.person.pk: random.Random(f"{one.person.number}-{day}-{time:%H}") for one in here}
     _answer_alarms(house, people, by)
+    scales = scales_due(people) if lately else {}
     for one in here:
+        due = scales.get(one.person.pk, ())
+        if time != MORNING and not _is_watched(one) and not due:
+            continue
         observation = _observe(one.person, one.story, by, chance[one.person.pk], one.day, time)
         if time == MORNING:
             _score(one.person, one.story, by, chance[one.person.pk], one.day, day, observation)
-    for row in doses.for_round(people):
+        for scale in due:
+            tried(house, one.person, partial(_score_by, scale, by, chance[one.person.pk], observation))
+    standing = medication.lock_people(people)
+    for row in doses.for_round(people, standing=standing):
         if row.answer is None and row.due.due_at > clock.now() - dt.timedelta(hours=5):
-            tried(house, row.person, partial(_answer, row, by, chance[row.person.pk]))
+            tried(house, row.person, partial(_answer, house, row, by, chance[row.person.pk], standing))
 
 
-def look(person: Person, story: Story, by: Staff) -> None:
-    """One whole set now, between two rounds."""
-    _observe(person, story, by, random.Random(f"{person.number}-{clock.now():%F %H:%M}"), LATER, MIDDAY)
+def scales_due(people: Sequence[Person]) -> dict[int, list[Scale]]:
+    """By person id the scales of alcohol and opioids whose time has come."""
+    return {
+        pk: [one.scale for one in due.scales if one.scale is not Scale.CIWA_B and one.due_at <= clock.now()]
+        for pk, due in seen.due(people).items()
+    }
+
+
+def _score_by(scale: Scale, by: Staff, rng: random.Random, observation: Observation) -> None:
+    """A quiet score: here and there the least that is more than nothing."""
+    items = [sorted(item.allowed)[int(rng.random() < 0.15)] for item in instrument(scale.value).items]
+    monitoring.record_scale(
+        person=observation.person, scale=scale, items=items, by=by, observation=observation,
+        once=key(scale.value, observation.person.number, clock.now().isoformat()),
+    )  # fmt: skip
+
+
+def set_observation_plans(house: House) -> None:
+    """The physician looks at everybody and signs what is proposed, where no plan of this stay stands."""
+    people = admitted_people(house.centre)
+    standing = seen.observation_plans(people, current_episodes(people))
+    for person in people:
+        plan = standing.get(person.pk)
+        if plan is None or plan.until <= clock.now():
+            tried(house, person, partial(_set_plan, house, person))
+
+
+def _set_plan(house: House, person: Person) -> None:
+    proposed = seen.proposed_for(person).proposal
+    monitoring.set_observation_plan(
+        person=person, intervals=proposed.intervals, until=clock.now() + dt.timedelta(days=14),
+        reason=f"Seen on the round: {proposed.why}.", by=house.physician,
+        proof=proof(house.physician), once=key("watch", person.number, clock.now().isoformat()),
+    )  # fmt: skip
+
+
+def look(person: Person, story: Story, by: Staff, scales: Sequence[Scale] = ()) -> None:
+    """One whole set now, between two rounds, and the scales that are due beside it."""
+    chance = random.Random(f"{person.number}-{clock.now():%F %H:%M}")
+    observation = _observe(person, story, by, chance, LATER, MIDDAY)
+    for scale in scales:
+        _score_by(scale, by, chance, observation)
 
 
 def _answer_alarms(house: House, people: Sequence[Person], by: Staff) -> None:
     """What called in the round before was attended; the physician closes it when no event stands open any more."""
     open_events = seen.open_events(people)
     for one in ringing.open_alarms(people):
+        if one.alarm.cause == SUICIDE_RISK:
+            continue  # no round closes it: see risks.py
         if one.alarm.opened_at > clock.now():
             continue  # it rang after this round, which is lived only now
         tried(house, one.alarm.person, partial(_see_to, house, one.alarm, by, not open_events[one.alarm.person_id]))
@@ -113,6 +185,8 @@ def _answer_alarms(house: House, people: Sequence[Person], by: Staff) -> None:
 
 def _see_to(house: House, alarm: Alarm, by: Staff, is_over: bool) -> None:
     alarms.attend(alarm=alarm, by=by, once=key("attend", alarm.public_id))
+    if alarm.prescriber_closes:
+        alarms.attend(alarm=alarm, by=house.physician, once=key("came", alarm.public_id))
     if is_over:
         alarms.close(
             alarm=alarm, words="Seen at once, settled within the hour. Watched more closely that day.",
@@ -149,50 +223,18 @@ def _release(house: House, person: Person, story: Story, running: Running, follo
     )  # fmt: skip
 
 
-def happen(house: House, person: Person, story: Story, what: str) -> None:
-    """The trouble of a story, by its name."""
-    {
-        "seizure": _seizure,
-        "seizure_lifted": _lift,
-        "over_sedation": _over_sedation,
-        "hold": lambda house, person: _turn(house, person, "hold", "symptoms", "Shaky and tearful since the last cut."),
-        "step_back": lambda house, person: _turn(house, person, "step_back", "symptoms", "No sleep since the cut."),
-    }[what](house, person)
-
-
-def _seizure(house: House, person: Person) -> None:
-    happenings.record_event(
-        person=person, kind=Event.Kind.SEIZURE, by=house.night_nurse, once=key("seizure", person.number),
-        words="Generalised, two minutes, recovered. Physician at the bedside.",
-    )  # fmt: skip
-
-
-def _lift(house: House, person: Person) -> None:
-    for event in seen.open_events([person])[person.pk]:
-        happenings.review_event(
-            event=event, lifted=True, words="Seen with neurology. No further seizure; the level is held.",
-            by=house.physician, proof=proof(house.physician), once=key("lift", person.number, event.kind),
-        )  # fmt: skip
-
-
-def _over_sedation(house: House, person: Person) -> None:
-    monitoring.record_observation(
-        person=person,
-        bedside=Bedside(state=Observation.State.AWAKE, rr=10, spo2=93, on_oxygen=False, sbp=104, dbp=62, pulse=58,
-                        temperature=Decimal("36.4"), rass=-3),
-        by=house.nurse,
-        once=key("over-sedation", person.number),
-    )  # fmt: skip
-
-
-def _turn(house: House, person: Person, kind: str, code: str, words: str) -> None:
-    plan = tapers.active(person)
-    if plan is None:
+def measure(house: House, one: Stay) -> None:
+    """What the laboratory found in blood drawn before the dose of this morning."""
+    value = one.story.levels.get(one.day)
+    if value is None:
         return
-    taper.change(
-        plan=plan, kind=kind, reason=taper.Reason(code, words, "agreed in person"), by=house.physician,
-        proof=proof(house.physician), seen=plan.latest, once=key(kind, person.number, plan.latest),
+    drawn_at = at(house, clock.today(house.centre), BEFORE_BREAKFAST)
+    found = Measured(one.story.medicine, Decimal(value), "Riverside Hospital, toxicology", words="before the dose")
+    record = partial(
+        measured.record, person=one.person, measured=found, drawn_at=drawn_at, by=house.nurse,
+        once=key("level", one.person.number, one.day),
     )  # fmt: skip
+    tried(house, one.person, record)
 
 
 def _observe(person: Person, story: Story, by: Staff, rng: random.Random, stay_day: int, time: dt.time) -> Observation:
@@ -211,6 +253,16 @@ def _observe(person: Person, story: Story, by: Staff, rng: random.Random, stay_d
     )
     once = key("look", person.number, clock.now().isoformat())
     return monitoring.record_observation(person=person, bedside=bedside, by=by, once=once).row
+
+
+def _witness(house: House, by: Staff) -> Proof:
+    """Somebody else who is on duty; where nobody is, a nurse comes."""
+    others = [one for one in (house.night_nurse, house.nurse, house.physician, house.pharmacist) if one != by]
+    here = on_duty(one.pk for one in others)
+    found = next((one for one in others if one.pk in here), None)
+    if found is None:
+        staffing.start_shift(unit=house.unit, by=others[0])
+    return proof(found or others[0])
 
 
 def _score(
@@ -236,20 +288,31 @@ def _score(
 def _heat(story: Story, stay_day: int) -> int:
     """How hard the day is: worst at the start, and some days after each cut."""
     early = max(0, 12 - 2 * stay_day)
-    course = story.course
-    since = (stay_day - course.on) % course.every if course and stay_day > course.on + course.every else 99
-    after_cut = {3: 4, 4: 7, 5: 8, 6: 6, 7: 3}.get(since, 0)
+    after_cut = {3: 4, 4: 7, 5: 8, 6: 6, 7: 3}.get(_since_cut(story, stay_day), 0)
     return story.misery + early + after_cut
 
 
-def _answer(row: doses.DueRow, by: Staff, rng: random.Random) -> None:
+def _is_watched(one: Stay) -> bool:
+    """More than once a day (care pathway 2.6): in the first week, and three days after each cut."""
+    return one.day <= FIRST_DAYS or _since_cut(one.story, one.day) <= AFTER_A_CUT
+
+
+def _since_cut(story: Story, stay_day: int) -> int:
+    """Days since the last cut; many where there was none."""
+    course = story.course
+    return (stay_day - course.on) % course.every if course and stay_day > course.on + course.every else 99
+
+
+def _answer(house: House, row: doses.DueRow, by: Staff, rng: random.Random, under: doses.Standing) -> None:
     wanted = medication.Wanted(row.person, row.due.key, row.due.due_at)
     once = key(row.person.number, row.due.key, int(row.due.due_at.timestamp()))
     if row.is_held:
-        medication.answer_dose(wanted=wanted, outcome="held", reason="sedation", by=by, once=once)
+        medication.answer_dose(wanted=wanted, outcome="held", reason="sedation", by=by, once=once, under=under)
     elif rng.random() < 0.012:
         medication.answer_dose(
-            wanted=wanted, outcome=DoseAnswer.Outcome.DECLINED, reason="talk_first", by=by, once=once
+            wanted=wanted, outcome=DoseAnswer.Outcome.DECLINED, reason="talk_first", by=by, once=once, under=under
         )
     else:
-        medication.give(wanted=wanted, by=by, rass=0 if row.needs_rass else None, once=once)
+        witness = _witness(house, by) if row.needs_witness else None
+        rass, breathing = (0, 14) if row.needs_rass else (None, None)
+        medication.give(wanted=wanted, by=by, rass=rass, breathing=breathing, witness=witness, once=once, under=under)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from django.db import transaction
 
 from glidepath.care.monitoring import queries as monitoring
 from glidepath.centre.demo import centre as house_of
-from glidepath.centre.demo import days
+from glidepath.centre.demo import days, duty, questionnaires, register
 from glidepath.centre.demo.people import HERE, Story
 from glidepath.record import clock
 from glidepath.record.audit.queries import last_under
@@ -41,20 +42,23 @@ def live_forward(progress: Callable[[str], None] = print) -> None:
         with clock.at(moment), transaction.atomic():
             _live(house, day, time)
     with transaction.atomic():
-        days.start_shifts(house)
+        days.begin_shifts_anew(house)
+        duty.keep_list(house)
         look_now(house)
     for words in dict.fromkeys(house.left or ()):
         progress(f"  left to you. {words}")
 
 
 def look_now(house: house_of.House) -> None:
-    """The nurse sees whoever is late by more than half an hour: a centre opened at noon has not slept till then."""
+    """The physician sets how often each is seen, and the nurse sees whoever is late by more than half an hour, or has
+    a CIWA-Ar or COWS due: a centre opened at noon has not slept till then."""
+    days.set_observation_plans(house)
     people = admitted_people(house.centre)
-    due = monitoring.due(people)
+    due, scales = monitoring.due(people), days.scales_due(people)
     for person in people:
-        story = _story(person)
-        if story is not None and person.pk in due and due[person.pk].late_minutes > 30:
-            days.look(person, story, house.nurse)
+        story, asked = _story(person), scales.get(person.pk, [])
+        if story is not None and person.pk in due and (due[person.pk].late_minutes > 30 or asked):
+            days.look(person, story, house.nurse, asked)
 
 
 def _rounds(
@@ -73,7 +77,11 @@ def _live(house: house_of.House, day: dt.date, time: dt.time) -> None:
     here = list(_here(house, day))
     if time == days.MORNING:
         days.start_shifts(house)
+        register.live(house, -1)
     days.live_round(house, here, day, time)
+    if time == days.MIDDAY:
+        for one in here:
+            days.tried(house, one.person, partial(questionnaires.live, house, one))
     if time == days.MORNING:
         days.review_and_release(house, here)
 

@@ -13,20 +13,34 @@ from glidepath.care.assessment import services as assessing
 from glidepath.care.assessment.models import Source
 from glidepath.care.flow import services as flow
 from glidepath.care.flow.admission import ALWAYS_ASKED
+from glidepath.care.flow.going_through import going_through
 from glidepath.care.medication import services as medication
 from glidepath.care.medication.models import Order, YesNoUnknown
 from glidepath.care.taper import services as taper
 from glidepath.care.taper.rows import Chosen
+from glidepath.centre.demo import (
+    assessments,
+    callers,
+    days,
+    duty,
+    plans,
+    questionnaires,
+    register,
+    risks,
+    scores,
+    troubles,
+)
 from glidepath.centre.demo import centre as house_of
-from glidepath.centre.demo import days
 from glidepath.centre.demo.centre import House
 from glidepath.centre.demo.live import look_now
 from glidepath.centre.demo.people import CALLS, GONE, HERE, Story
 from glidepath.clinical.amounts import Dose, parse_mg
 from glidepath.clinical.dosing.plan import Goal, Setting, Shape
 from glidepath.clinical.facts.load import formulary
+from glidepath.clinical.guidelines.medicines_at_a_move import Decided, Reply
 from glidepath.clinical.regimen import parse_regimen
 from glidepath.record import clock
+from glidepath.record.audit import services as audit
 from glidepath.record.centres.queries import dose_times
 from glidepath.record.centres.services import mark_database
 from glidepath.record.consent import services as consent
@@ -40,6 +54,7 @@ from glidepath.record.people.models import Person
 PASSWORD = "linden-path-demo"
 PIN = "2580"
 DAYS = 120
+LATELY = 7  # days in which everybody signs on; before it those who went round do
 ARRIVES = dt.time(6, 30)
 Say = Callable[[str], None]
 
@@ -53,13 +68,16 @@ def load(progress: Say = print, *, stories: Sequence[Story] = (*GONE, *HERE), ba
         house = house_of.build(PASSWORD, PIN)
     people: dict[str, Person] = {}
     for day in (first + dt.timedelta(days=offset) for offset in range(back + 1)):
-        with transaction.atomic():
+        with transaction.atomic(), audit.together():
+            if day == max(first, today - dt.timedelta(days=register.KEPT_DAYS)):
+                register.open_register(house, day, list(people.values()))
             _live(house, people, stories, day, today)
         done = (day - first).days
         if done % 20 == 0:
             progress(f"  day {done} of {back}: {len(people)} people so far")
     with transaction.atomic():
-        days.start_shifts(house)
+        days.begin_shifts_anew(house)
+        duty.keep_list(house)
         look_now(house)
     progress(f"  {len(people)} invented people, up to this minute")
 
@@ -67,6 +85,7 @@ def load(progress: Say = print, *, stories: Sequence[Story] = (*GONE, *HERE), ba
 def _live(house: House, people: dict[str, Person], stories: Sequence[Story], day: dt.date, today: dt.date) -> None:
     now = clock.now()
     _calls(house, people, day, today)
+    callers.live(house, day, today)
     here = []
     for story in stories:
         stay_day = (day - (today - dt.timedelta(days=story.came))).days
@@ -81,28 +100,40 @@ def _live(house: House, people: dict[str, Person], stories: Sequence[Story], day
         staying = [one for one in here if one.day != one.story.left or time != days.EVENING]
         if moment <= now and staying:
             with clock.at(moment):
-                _round(house, staying, day, time)
+                _round(house, staying, day, time, (today - day).days)
 
 
-def _round(house: House, here: Sequence[days.Stay], day: dt.date, time: dt.time) -> None:
+def _round(house: House, here: Sequence[days.Stay], day: dt.date, time: dt.time, ago: int) -> None:
     if time == days.MORNING:
-        days.start_shifts(house)
+        days.start_shifts(house, only_the_round=ago > LATELY)
+        register.live(house, ago)
         for one in here:
             if one.story.course is not None and one.day == one.story.course.on:
                 _plan(house, one.person, one.story)
-    days.live_round(house, here, day, time)
+    days.live_round(house, here, day, time, lately=ago <= LATELY)
     if time == days.MORNING:
         for one in here:
             if one.day in one.story.acts:
-                days.happen(house, one.person, one.story, one.story.acts[one.day])
+                troubles.happen(house, one.person, one.story.acts[one.day])
         days.review_and_release(house, here)
     if time == days.MIDDAY:
         for one in here:
+            plans.live(house, one)
+            days.measure(house, one)
+            assessments.live(house, one)
+            scores.live(house, one)
+            if one.story in HERE:
+                questionnaires.live(house, one)
+            risks.live(house, one)
             if one.day == one.story.left:
                 _leave(house, one.person, one.story, day)
 
 
 def _calls(house: House, people: dict[str, Person], day: dt.date, today: dt.date) -> None:
+    moment = days.at(house, day, dt.time(10, 30))
+    if moment <= clock.now():
+        with clock.at(moment):
+            assessments.call_again(house, people, (today - day).days)
     for name, legal, born, pronouns, caller, words, ago, stage in CALLS:
         moment = days.at(house, day, dt.time(10, 30))
         if (today - day).days != ago or moment > clock.now():
@@ -123,13 +154,13 @@ def _calls(house: House, people: dict[str, Person], day: dt.date, today: dt.date
             if stage == "pre_admission":
                 episodes.change_stage(episode=episode, stage=Stage.PRE_ADMISSION, by=house.admissions)
             elif stage == "redirected":
-                episodes.change_stage(episode=episode, stage=Stage.DISCHARGED, by=house.admissions, reason=words)
+                callers.went_elsewhere(house, person, words)
 
 
 def _admit(house: House, story: Story) -> Person:
     """Registered, asked, agreed, in a bed, and the first orders signed before the first dose is due."""
     nurse = house.nurse
-    days.start_shifts(house)
+    days.start_shifts(house, only_the_round=story.came > LATELY)
     person = registering.register(
         preferred_name=story.name, legal_name=story.legal, birth_date=story.born, pronouns=story.pronouns,
         by=house.admissions, once=days.key("person", story.name),
@@ -262,8 +293,13 @@ def _leave(house: House, person: Person, story: Story, day: dt.date) -> None:
         naloxone="given" if story.source is not Source.PRESCRIBED else "not_due",
         told=("tolerance", "written_plan", "driving", "crisis"),
         contact_on=day + dt.timedelta(days=2),
-        safety_plan=True,
         reason="goes on with the taper at home",
     )
     by = house.physician
+    episode = current_episode(person)
+    assert episode is not None
+    replies = {one.medicine.key: Reply(Decided.CONTINUE) for one in going_through(person, episode).lines}
+    flow.go_through(
+        person=person, replies=replies, by=by, proof=days.proof(by), once=days.key("gone through", story.name)
+    )  # fmt: skip
     flow.discharge(person=person, leaving=leaving, by=by, proof=days.proof(by), once=days.key("leave", story.name))

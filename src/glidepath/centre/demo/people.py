@@ -47,6 +47,7 @@ class Story:
     course: Course | None = None
     acts: Mapping[int, str] = field(default_factory=dict)
     also: tuple[tuple[str, str, str, str, str], ...] = ()  # name, mg, times, sedative, opioid: outside the formulary
+    levels: Mapping[int, str] = field(default_factory=dict)  # ng/mL of their medicine, by the day the blood was drawn
     misery: int = 14  # where CIWA-B hovers
     nights: float = 6.5
 
@@ -62,7 +63,7 @@ def _born(text: str) -> dt.date:
 HERE = (
     Story(
         "Ruth", "Ruth Albrecht", _born("1968-02-11"), "she/her", "diazepam 12 mg 08:00 22:00", Decimal(96), 31, bed=1,
-        course=Course(on=1), nights=7.0, reason="back pain",
+        course=Course(on=1), nights=7.0, reason="back pain", levels={10: "830", 24: "735"},
     ),
     Story(
         "Danilo", "Danilo Reyes", _born("1985-09-30"), "he/him", "diazepam 8 mg 08:00 14:00 22:00", Decimal(30), 4, bed=2,
@@ -90,7 +91,9 @@ HERE = (
     Story(
         "Marta", "Marta Ellen Lindqvist", _born("1979-03-12"), "she/her", "lorazepam 1 mg 08:00 14:00 + lorazepam 2 mg 22:00",
         Decimal(72), 58, bed=7, course=Course(on=6, switch_to="diazepam"), allergy=("Penicillin", "rash, 2011"),
-        acts={3: "seizure", 5: "seizure_lifted", 48: "step_back", 50: "hold"}, misery=16, nights=6.3,
+        acts={
+            3: "seizure", 5: "seizure_lifted", 6: "seizure_reviewed", 9: "review_acted_on", 48: "step_back", 50: "hold",
+        }, misery=16, nights=6.3,
     ),
     Story(
         "Elif", "Elif Yıldız", _born("1953-05-21"), "she/her", "temazepam 20 mg 22:00 + zopiclone 7.5 mg 22:00", Decimal(180),

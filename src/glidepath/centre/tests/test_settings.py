@@ -26,7 +26,14 @@ def test_a_postgresql_address_gives_a_checked_connection():
 
 
 def test_another_sqlite_file_gets_the_same_options():
-    assert settings.database("sqlite:////tmp/other.sqlite3")["OPTIONS"] == settings.SQLITE_OPTIONS
+    found = settings.database("sqlite:////tmp/other.sqlite3")
+    assert (found["ENGINE"], found["OPTIONS"]) == (settings.SQLITE, settings.SQLITE_OPTIONS)
+    assert settings.database("")["ENGINE"] == settings.SQLITE
+
+
+def test_a_connection_outlives_the_page_that_opened_it():
+    for address in ("", "sqlite:////tmp/other.sqlite3", "postgres://glidepath:secret@db.example.org/glidepath"):
+        assert settings.database(address)["CONN_MAX_AGE"] == settings.LIVES_ON > 0
 
 
 def test_no_script_or_style_may_stand_inside_a_page():

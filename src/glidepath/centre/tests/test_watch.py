@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import html
 
 import pytest
 from django.db import OperationalError
 from django.urls import reverse
 
-from glidepath.care.alarms.queries import open_alarms, silence
+from glidepath.care.alarms.models import PageSent
+from glidepath.care.alarms.queries import open_alarm, open_alarms, silence
+from glidepath.care.alarms.services import call_for_help, close
+from glidepath.care.monitoring.services import review_event
+from glidepath.care.monitoring.tests.looks import awake, seen
+from glidepath.care.supply.queries import shelf_warnings
 from glidepath.centre import watch
+from glidepath.record import clock
 from glidepath.record.centres import services as centres
-from tests.cast import Cast, admitted_person, client_for, make_centre
+from glidepath.record.centres.models import Centre
+from glidepath.record.staff import services as staff
+from tests.cast import Cast, admitted_person, client_for, make_centre, proof
 
 pytestmark = pytest.mark.django_db
 
@@ -23,6 +32,12 @@ def cast(frozen_clock) -> Cast:
     return make_centre()
 
 
+def test_no_page_waits_for_what_runs_out_on_the_shelf(cast, django_assert_num_queries):
+    watch.tick()
+    with django_assert_num_queries(1):  # what the worker kept
+        assert shelf_warnings(cast.centre).at == clock.now()
+
+
 def test_an_observation_nobody_took_calls_by_time_alone(cast, frozen_clock):
     person = admitted_person(cast)
     watch.tick()
@@ -30,6 +45,21 @@ def test_an_observation_nobody_took_calls_by_time_alone(cast, frozen_clock):
     frozen_clock.tick(hours=1, minutes=1)
     watch.tick()
     assert [one.alarm.cause for one in open_alarms([person])] == ["INP-3"]
+
+
+def test_a_hold_that_nobody_looked_at_again_calls_by_time_alone(cast, frozen_clock):
+    person = admitted_person(cast)
+    (event,) = seen(person, cast.nurse, awake(rass=-3)).events
+    frozen_clock.tick(minutes=5)
+    review_event(
+        event=event, lifted=False, words="Still drowsy.", by=cast.physician, proof=proof(cast.physician), once="look",
+        again_at=clock.now() + dt.timedelta(minutes=30),
+    )  # fmt: skip
+    alarm = open_alarm(person, "INP-12")
+    close(alarm=alarm, words="Seen.", by=cast.physician, proof=proof(cast.physician), once="close")
+    frozen_clock.tick(minutes=31)
+    watch.tick()
+    assert [one.alarm.cause for one in open_alarms([person])] == ["INP-12"]
 
 
 def test_a_worker_that_never_looked_is_silent(cast):
@@ -49,7 +79,7 @@ def test_the_centre_sets_after_how_long(cast, frozen_clock):
     centres.change_settings(centre=cast.centre, changes={"watch_silent_minutes": 20}, by=cast.manager)
     watch.tick()
     frozen_clock.tick(minutes=20)
-    assert silence(cast.centre) is None
+    assert silence(Centre.objects.get(pk=cast.centre.pk)) is None, "as the next page reads it"
 
 
 def test_a_look_that_did_not_end_counts_as_none(cast, monkeypatch):
@@ -60,6 +90,20 @@ def test_a_look_that_did_not_end_counts_as_none(cast, monkeypatch):
     with pytest.raises(OperationalError):
         watch.tick()
     assert silence(cast.centre) is not None
+
+
+def test_a_mail_server_that_is_away_does_not_end_the_look(cast, settings, monkeypatch):
+    settings.EMAIL_HOST = "mail.example.org"
+
+    def away():
+        raise ConnectionRefusedError(111, "Connection refused")
+
+    monkeypatch.setattr("django.core.mail.backends.locmem.EmailBackend.open", lambda _: away())
+    staff.set_call_address(by=cast.nurse, email="marta@centre.example")
+    call_for_help(person=admitted_person(cast), by=cast.nurse, once="h")
+    watch.tick()
+    assert PageSent.objects.get().failed == "the mail server did not answer (ConnectionRefusedError)"
+    assert silence(cast.centre) is None
 
 
 @pytest.mark.parametrize("page", ["board", "home", "observation round", "medicine round"])
@@ -74,3 +118,13 @@ def test_board_home_and_rounds_say_it_and_are_quiet_again_after_a_look(cast, pag
     assert SAYS in html.unescape(client.get(address).content.decode())
     watch.tick()
     assert SAYS not in html.unescape(client.get(address).content.decode())
+
+
+def test_a_pack_that_cannot_be_made_ends_no_look_and_is_said_in_the_log(cast, monkeypatch, caplog):
+    def full(*_):
+        raise OSError("no space left on device")
+
+    monkeypatch.setattr(watch, "keep_packs", full)
+    watch.tick()
+    assert silence(cast.centre) is None
+    assert "a downtime pack was not made" in caplog.text
