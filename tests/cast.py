@@ -24,7 +24,9 @@ from glidepath.record.people import services as people
 from glidepath.record.people.models import Person
 from glidepath.record.staff import services as staff
 from glidepath.record.staff.models import Role, Staff
+from glidepath.record.staff.queries import is_on_shift
 from glidepath.record.staff.signing import Proof
+from tests.remembered import remembered
 
 PIN = "2580"
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -76,6 +78,7 @@ class Cast:
         )
 
 
+@remembered
 def make_centre(
     name: str = "Willowbrook", *, time_zone: str = "Europe/London", region: str = "uk", beds: int = 6
 ) -> Cast:
@@ -125,6 +128,7 @@ def make_centre(
     return cast
 
 
+@remembered
 def new_person(
     cast: Cast,
     *,
@@ -143,6 +147,7 @@ def new_person(
     )
 
 
+@remembered
 def enquiring_person(cast: Cast, **who: object) -> Person:
     """Somebody who called: an open enquiry, no bed."""
     person = new_person(cast, **who)  # type: ignore[arg-type]
@@ -150,6 +155,7 @@ def enquiring_person(cast: Cast, **who: object) -> Person:
     return person
 
 
+@remembered
 def admitted_person(cast: Cast, *, bed: Bed | None = None, **who: object) -> Person:
     """Somebody admitted now, in `bed` (the first free one of the unit when none is named)."""
     person = new_person(cast, **who)  # type: ignore[arg-type]
@@ -171,6 +177,12 @@ def episode_of(person: Person) -> Episode:
 def proof(signer: Staff) -> Proof:
     """What a PIN gives, without the typing."""
     return Proof(signer.pk, clock.now())
+
+
+def witness_beside(by: Staff) -> Proof | None:
+    """The proof of another nurse on duty, who sees a dose given by `by`; None where nobody is."""
+    others = Staff.objects.filter(centre=by.centre, role=Role.NURSE).exclude(pk=by.pk).order_by("pk")
+    return next((proof(one) for one in others if is_on_shift(one)), None)
 
 
 def client_for(signed_in: Staff) -> Client:

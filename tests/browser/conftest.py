@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, wraps
 from pathlib import Path
+from types import MethodType
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize, sync_playwright
 
 from glidepath.record.staff.models import Staff
 from tests.browser import chromium
@@ -21,6 +22,7 @@ ROOT = HERE.parents[1]
 DESK: ViewportSize = {"width": 1440, "height": 900}
 TABLET: ViewportSize = {"width": 820, "height": 1180}
 PHONE: ViewportSize = {"width": 390, "height": 844}
+BY_HAND = ("click", "dblclick", "fill", "press", "press_sequentially", "check", "uncheck", "select_option", "tap")
 WATCH_THE_POLICY = """
 window.brokenPolicy = [];
 document.addEventListener("securitypolicyviolation", (event) =>
@@ -58,10 +60,33 @@ def context(browser: Browser, live_server: Any) -> Iterator[BrowserContext]:
     opened.close()
 
 
+def once_loaded(act: Callable[..., Any], page_of: Callable[[Any], Page]) -> Callable[..., Any]:
+    """`act`, when the page is whole: a click that leads to a page does not wait for the scripts of that page."""
+
+    @wraps(act)
+    def acts(self: Any, *args: Any, **kwargs: Any) -> Any:
+        page_of(self).wait_for_load_state()
+        return act(self, *args, **kwargs)
+
+    return acts
+
+
+@pytest.fixture(scope="session", autouse=True)
+def hands_wait_for_the_page() -> Iterator[None]:
+    """Nobody taps or types in the moment before a page's scripts arrive; a quick test on a busy machine did."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in BY_HAND:
+            patch.setattr(Locator, name, once_loaded(getattr(Locator, name), lambda locator: locator.page))
+        yield
+
+
 @pytest.fixture
 def page(context: BrowserContext) -> Iterator[Page]:
     """One tab. At the end, anything the scripts threw fails the test."""
     opened = context.new_page()
+    for name in ("press", "type"):
+        act = getattr(type(opened.keyboard), name)
+        setattr(opened.keyboard, name, MethodType(once_loaded(act, lambda _: opened), opened.keyboard))
     opened.set_default_timeout(10_000)
     thrown: list[str] = []
     opened.on("pageerror", lambda error: thrown.append(str(error)))

@@ -21,26 +21,83 @@ from tests.pages.rooms import build
 pytestmark = pytest.mark.django_db(transaction=True)
 
 # Files, and what signs somebody out or in.
-NO_PAGES = frozenset({"printing:calendar_pdf", "printing:calendar_ics", "account_login", "account_logout"})
-HERS = ("ward:chart", "medication:person", "monitoring:person", "taper:plan")  # where there is most to see
+NO_PAGES = frozenset(
+    {
+        "printing:answer_pdf",
+        "printing:calendar_pdf",
+        "printing:plan_pdf",
+        "printing:safety_pdf",
+        "printing:transfer_pdf",
+        "printing:calendar_ics",
+        "printing:batch_labels_pdf",
+        "printing:inventory_pdf",
+        "printing:inventory_csv",
+        "printing:wristband_pdf",
+        "printing:labels_pdf",
+        "printing:downtime_pdf",
+        "instruments:result_as_fhir",
+        "instruments:questionnaire",
+        "alarms:report_csv",
+        "events:report_csv",
+        "account_login",
+        "account_logout",
+    }
+)
+HERS = (
+    "ward:chart",
+    "medication:person",
+    "monitoring:person",
+    "notes:notes",
+    "taper:plan",
+    "planning:plan",
+)  # where there is most to see
 # What each must at least have reached: a link that is lost is a page nobody finds.
 REACHES = {
     Role.NURSE: {
         "ward:home", "ward:board", "ward:people", "ward:chart", "medication:round", "monitoring:round", "staff:shift",
+        "monitoring:every", "monitoring:plan", "monitoring:trends", "monitoring:values", "monitoring:correct_value",
+        "monitoring:correct_scale", "notes:notes", "notes:amend",
         "monitoring:person", "monitoring:new", "monitoring:correct", "monitoring:correct_score", "monitoring:review",
-        "medication:person", "medication:correct", "taper:plan", "taper:versions", "assessment:facts", "flow:discharge",
+        "medication:person", "medication:correct", "medication:left_over", "medication:verbal", "medication:leave",
+        "taper:plan", "taper:versions", "taper:level",
+        "taper:correct_level", "assessment:facts", "flow:discharge",
         "people:identity", "people:allergies", "people:contacts", "episodes:team", "episodes:move", "consent:person",
-        "alarms:alarm", "flow:admit", "flow:admission",
+        "instruments:forms", "instruments:form", "instruments:result", "instruments:waiting",
+        "instruments:trends", "ward:formulation", "assessment:diagnoses", "flow:screen", "flow:call",
+        "alarms:alarm", "flow:admit", "flow:admission", "ward:guidance", "planning:plan", "planning:draft",
+        "planning:review", "planning:versions", "planning:thread", "planning:objective", "assessment:overview",
+        "assessment:domain", "assessment:sign", "assessment:past_taper", "assessment:use", "safety:person",
+        "safety:alert", "safety:contact", "safety:caring", "safety:plan", "safety:write", "handover:give",
+        "handover:given", "ward:beds", "alarms:on_call", "alarms:report", "staff:calls",
+        "events:choose", "events:running", "events:after",
+        "supply:register", "supply:location", "supply:receive", "supply:transfer", "supply:leave", "supply:count",
+        "supply:report", "supply:reverse", "supply:differences", "supply:difference", "supply:stock",
+        "supply:inventory", "supply:own", "supply:bag",
     },
-    Role.PHYSICIAN: {"taper:hold", "taper:slow", "medication:order", "ward:chart"},
-    Role.PHARMACIST: {"supply:products", "ward:chart", "medication:person"},
-    Role.COUNSELLOR: {"ward:chart", "monitoring:person"},
-    Role.PSYCHOLOGIST: {"ward:chart", "assessment:facts"},
+    Role.PHYSICIAN: {
+        "taper:hold", "taper:slow", "taper:return", "taper:supply", "taper:bridge", "medication:order",
+        "medication:leave", "medication:sign", "medication:renew", "medication:goes_on", "flow:medicines",
+        "flow:medicines_to", "ward:chart", "ward:guidance",
+    },
+    Role.PHARMACIST: {
+        "safety:person", "supply:products", "supply:recall", "ward:chart", "ward:guidance",
+        "medication:person", "assessment:overview",
+    },
+    Role.COUNSELLOR: {
+        "ward:chart", "ward:guidance", "monitoring:person", "planning:plan", "planning:draft", "safety:person",
+        "safety:contact",
+    },
+    Role.PSYCHOLOGIST: {"ward:chart", "ward:guidance", "assessment:facts", "assessment:domain"},
     Role.CASE_MANAGER: {"ward:people", "people:identity"},
-    Role.ADMISSIONS: {"flow:admit", "flow:enquiry", "flow:admission", "people:identity"},
+    Role.ADMISSIONS: {
+        "flow:admit", "flow:enquiry", "flow:call", "flow:screen", "flow:admission", "people:identity",
+    },
     Role.PEER_WORKER: {"ward:home"},
-    Role.MANAGER: {"centres:settings", "audit:lines"},
-    Role.AUDITOR: {"audit:lines"},
+    Role.MANAGER: {
+        "events:after", "centres:settings", "instruments:setup", "audit:lines", "alarms:on_call", "alarms:report",
+        "supply:difference", "events:report",
+    },
+    Role.AUDITOR: {"audit:lines", "alarms:report", "events:report", "supply:register", "supply:inventory"},
     Role.ADMINISTRATOR: {"ward:home", "centres:settings"},
 }  # fmt: skip
 
@@ -123,3 +180,18 @@ def test_the_chart_tells_by_picture_and_by_table(page, house, sign_in):
     assert page.locator("svg").first.is_visible()
     page.get_by_text("The values in a table").first.click()
     assert "10" in page.locator("table", has=page.locator("caption", has_text="day by day")).inner_text()
+
+
+def test_the_guidance_leads_to_the_question_that_is_open(page, house, sign_in, axe):
+    sign_in(page, house.cast.nurse.username)
+    page.set_viewport_size(PHONE)
+    page.goto(reverse("ward:guidance", args=[house.ruth.public_id]))
+    axe(page)
+    page.get_by_text("Drug tests").click()
+    axe(page)
+    assert too_wide(page) <= 0
+    page.get_by_role("link", name="Has a drug test been done?").click()
+    assert page.url.endswith(f"{reverse('assessment:facts', args=[house.ruth.public_id])}#ask-tested")
+    question = page.locator("#ask-tested")
+    question.wait_for(state="visible")  # it stands in a folded group, which the address opens
+    assert "Has a drug test been done?" in question.inner_text()

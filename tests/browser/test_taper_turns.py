@@ -80,6 +80,10 @@ def test_the_plan_follows_what_is_typed_and_nothing_typed_is_lost(page, centre, 
     expect(said).to_contain_text("was 10 %", timeout=PLANNED)
     expect(cut).to_be_focused()
     expect(page.get_by_label("How the person agreed")).to_have_value("said so, with her counsellor")
+    with page.expect_response(lambda answer: "was=" in answer.url, timeout=PLANNED):
+        page.keyboard.press("Tab")  # leaving a field draws the same plan again: what was said of the change stays
+    expect(page.locator("#live-wait")).not_to_be_visible()
+    expect(said).to_contain_text("was 10 %")
     assert "cut=5" in page.url  # the address shows this plan to whoever it is sent to
     assert "was=" not in page.url
     expect(page.locator("#live-shown")).to_contain_text("Predicted level")
@@ -157,3 +161,51 @@ def test_a_slower_pace_is_four_taps_with_doses_tablets_end_and_supply_before_the
     expect(page.locator("main")).to_contain_text("The taper goes on more slowly")
     newest = queries.newest(running)
     assert (newest.cut_basis_points, newest.interval_days, newest.agreed) == (1000, 28, "asked for it")
+
+
+# --- A drawn way, and a return ---------------------------------------------------------------------------------------
+def test_a_way_is_drawn_by_milestones_mended_where_a_line_is_wrong_and_signed(page, centre, danilo, sign_in, axe):
+    cast, _ = centre
+    sign_in(page, cast.physician.username)
+    page.goto(f"/people/{danilo.public_id}/taper/")
+    chip(page, "shape", "drawn")
+    expect(page.locator("#live-errors")).to_contain_text("Write the milestones", timeout=PLANNED)
+    page.get_by_text("Draw it by milestones").click()
+    lines = page.get_by_label("Milestones")
+    lines.fill("week 8: 12 mg\nweek 6: 15 mg\nweek 20: 13 mg\nweek 28: 0")
+    expect(page.locator("#live-errors")).to_contain_text("Line 3, 13 mg on 06 Apr 2027", timeout=PLANNED)
+    expect(lines).to_be_focused()
+    lines.fill("week 8: 12 mg\nweek 6: 15 mg\nweek 20: 4 mg\nweek 28: 0")
+    shown = page.locator("#live-shown")
+    expect(shown).to_contain_text("the line that was drawn", timeout=PLANNED)
+    expect(shown.locator("path.c-drawn").first).to_be_attached()
+    expect(page.locator("#live-errors")).not_to_contain_text("Line 3")
+    axe(page)
+    page.get_by_label("How the person agreed").fill("drew it with her")
+    page.get_by_label("Why you go on although warnings stand").fill("the tail is steep in percent; liquid from 2 mg")
+    sign(page, "Sign version 1")
+    expect(page.locator("main")).to_contain_text("drawn through 4 milestones")
+    assert len(queries.newest(danilo).milestones) == 4
+
+
+def test_a_return_after_absence_shows_the_rule_asks_for_the_dose_and_is_signed(page, centre, running, sign_in, axe):
+    cast, frozen = centre
+    frozen.set("2026-11-22T10:00")
+    staff.start_shift(unit=cast.unit, by=cast.physician)
+    sign_in(page, cast.physician.username)
+    page.goto(f"/people/{running.public_id}/taper/")
+    page.get_by_role("link", name="Return after absence").click()
+    expect(page.locator("main")).to_contain_text("up to 1 whole day without doses")
+    page.get_by_label("Last day with every dose taken").fill("2026-11-18")
+    expect(page.locator("#live-errors")).to_contain_text("name the doses to go on with", timeout=PLANNED)
+    page.get_by_label("Dose to go on with").fill("diazepam 9 mg 08:00 22:00")
+    expect(page.locator("#live-note")).to_contain_text("3 whole days missed, beyond the plan’s rule.", timeout=PLANNED)
+    chip(page, "reason_code", "other")
+    chip(page, "agreed_by", "told, and agrees")
+    page.get_by_label("In words").fill("four days away; steady and not drowsy at 18 mg")
+    expect(page.locator("#live-aside")).to_contain_text("TPR-6", timeout=PLANNED)
+    axe(page)
+    sign(page, "Sign the return")
+    expect(page.locator("main")).to_contain_text("The return is signed.")
+    newest = queries.newest(running)
+    assert (newest.kind, newest.last_taken) == ("return", dt.date(2026, 11, 18))

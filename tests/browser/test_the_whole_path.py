@@ -109,6 +109,7 @@ def test_somebody_comes_in_gets_a_plan_and_the_first_dose(page, centre, sign_in,
     sign_in(page, cast.nurse.username)
     page.goto("/round/")
     page.locator("label.tap:has(input[name=rass][value='0'])").click()
+    page.get_by_label("Breaths a minute").fill("14")
     page.get_by_role("button", name=re.compile("^Give 10")).first.click()
     expect(page.get_by_text("The round is closed")).to_be_visible()
     given = DoseAnswer.objects.get(person=nadia)

@@ -21,6 +21,7 @@ from glidepath.clinical.dosing.plan import Goal, Setting, Shape
 from glidepath.record import clock
 from glidepath.record.people.models import Person
 from tests.cast import Cast, admitted_person, episode_of, proof
+from tests.remembered import remembered
 
 SHELF = (
     ("diazepam/uk/tablet/2", "2"),
@@ -36,6 +37,7 @@ def once() -> str:
     return uuid.uuid4().hex
 
 
+@remembered
 def stock_shelf(cast: Cast) -> None:
     for key, strength in SHELF:
         supply.stock_product(
@@ -43,9 +45,16 @@ def stock_shelf(cast: Cast) -> None:
         )
 
 
+@remembered
 def person_with_history(cast: Cast, regimen: str = "diazepam 10 mg 08:00 22:00", **who: object) -> Person:
     """Admitted, with a history of six years, everything asked that a plan needs."""
     person = admitted_person(cast, **who)  # type: ignore[arg-type]
+    tell_everything(cast, person, regimen)
+    return person
+
+
+def tell_everything(cast: Cast, person: Person, regimen: str = "diazepam 10 mg 08:00 22:00") -> None:
+    """What a plan needs to know, asked in the stay that goes on."""
     assessing.record_use(
         person=person,
         episode=episode_of(person),
@@ -65,9 +74,9 @@ def person_with_history(cast: Cast, regimen: str = "diazepam 10 mg 08:00 22:00",
           "suicidality_voiced", "falls_risk")  # fmt: skip
     answers = dict.fromkeys(no, "no") | {"psychosocial_offered": "yes", "naloxone_offered": "yes", "oud_med": "none"}
     assessing.record_facts(person=person, answers=answers, by=cast.nurse)
-    return person
 
 
+@remembered
 def order(cast: Cast, person: Person, medicine: str, mg: str, *times: str, **more: object) -> Order:
     """A regular order that bridges to a plan."""
     draft = medication.OrderDraft(
@@ -115,7 +124,12 @@ def give_due(cast: Cast, person: Person, rass: int = 0) -> list[DoseAnswer]:
     rows = [row for row in doses.for_round([person]) if row.answer is None and row.due.due_at > since]
     return [
         medication.give(
-            wanted=medication.Wanted(person, row.due.key, row.due.due_at), by=cast.nurse, rass=rass, once=once()
+            wanted=medication.Wanted(person, row.due.key, row.due.due_at),
+            by=cast.nurse,
+            rass=rass,
+            breathing=14,
+            witness=proof(cast.second_nurse) if row.needs_witness else None,
+            once=once(),
         )
         for row in rows
     ]
