@@ -3,31 +3,65 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
+import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import ExitStack
 from unittest import mock
+from urllib.parse import urlencode
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import TransactionTestCase
+from pytest_django.plugin import DjangoDbBlocker
 
 from glidepath.record import clock
-from glidepath.record.audit import guard
+from tests import remembered, rows
 
 
-@pytest.fixture(autouse=True, scope="session")
-def guard_lifted_only_to_empty_the_database() -> Iterator[None]:
-    """Every test runs under the append-only guard; only the emptying after real transactions is outside it."""
-    empty = TransactionTestCase._fixture_teardown
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """After real transactions the database is put back to how it was made: those rows alone that differ.
 
-    def emptied(case: TransactionTestCase) -> None:
-        with guard.lifted():
-            empty(case)
+    Django's own flush empties every table and makes all permissions again: seconds, for each such test. Every test runs
+    under the append-only guard; only this emptying is outside it.
+    """
+    with django_db_blocker.unblock():
+        as_made = rows.all_rows()
+
+    def put_back(case: TransactionTestCase) -> None:
+        let_the_server_finish()
+        rows.back_to(as_made)
         cache.clear()
 
-    with mock.patch.object(TransactionTestCase, "_fixture_teardown", emptied):
+    with mock.patch.object(TransactionTestCase, "_fixture_teardown", put_back):
         yield
+
+
+def let_the_server_finish(seconds: float = 10) -> None:
+    """The live server may still answer a browser that has left: what it writes then would outlive the test."""
+    until = time.monotonic() + seconds
+    for thread in threading.enumerate():
+        if "process_request_thread" in thread.name:
+            thread.join(max(0, until - time.monotonic()))
+
+
+@pytest.hookimpl(tryfirst=True)  # before `-m database` chooses
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks what may reach a database; pytest-django lets no other test through to it."""
+    for item in items:
+        given = set(getattr(item, "fixturenames", ()))
+        if item.get_closest_marker("django_db") or given & {"db", "transactional_db", "live_server"}:
+            item.add_marker(pytest.mark.database)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    """In a test's own body the services make everything; its fixtures may remember (tests/remembered.py)."""
+    with remembered.allowed(False):
+        return (yield)
 
 
 class FrozenClock:
@@ -72,3 +106,13 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         reasons[said.removeprefix("Skipped: ")] += 1
     for reason, count in sorted(reasons.items()):
         terminalreporter.write_line(f"SKIPPED {count} {'test' if count == 1 else 'tests'}: {reason}")
+
+
+def address_of_this_database() -> str:
+    """What DATABASE_URL is called, for a process of its own that shall see the same rows."""
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{connection.settings_dict['NAME']}"
+    known = connection.get_connection_params()
+    user = ":".join(filter(None, (known.get("user"), known.get("password"))))
+    place = urlencode({name: known[name] for name in ("host", "port") if known.get(name)})
+    return f"postgres://{user}@/{known['dbname']}?{place}"

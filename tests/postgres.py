@@ -12,7 +12,14 @@ from pathlib import Path
 
 PLACES = ("/usr/lib/postgresql/*/bin", "/usr/local/pgsql/bin", "/usr/pgsql-*/bin")
 # Tests are thrown away: nothing has to survive a power cut here.
-FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "60"}
+# Emptying every table between two tests locks each of them, its indexes and its guard, in every worker at once.
+FAST = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "max_connections": "60",
+    "max_locks_per_transaction": "512",
+}
 UNPRIVILEGED = ("postgres", "nobody")
 
 

@@ -17,6 +17,7 @@ ACCOUNT_RATE_LIMITS = False
 # A folder of this process alone: two runs at once never share a database.
 _folder = Path(tempfile.mkdtemp(prefix="glidepath-tests-"))
 atexit.register(shutil.rmtree, _folder, ignore_errors=True)
+VAR = _folder
 STATIC_ROOT = _folder / "static"
 STATIC_ROOT.mkdir()
 
@@ -27,5 +28,4 @@ if "sqlite" in DATABASES["default"]["ENGINE"]:
         **SQLITE_OPTIONS,
         "init_command": SQLITE_OPTIONS["init_command"].replace("synchronous=FULL", "synchronous=OFF"),
     }
-else:
-    DATABASES["default"]["CONN_MAX_AGE"] = 0  # the browser's threads would else keep the test database open
+DATABASES["default"]["CONN_MAX_AGE"] = 0  # the browser's threads would else keep the test database open

@@ -31,6 +31,12 @@ ON_ONE_DATABASE = (
     "tests/architecture",
     "src/glidepath/clinical",
 )
+# Nor does a page: what it asks and what it writes are the queries and services of its room, tested beside it on both.
+# No test of two writers, of a killed process or of real transactions may stand in such a file
+# (tests/architecture/test_two_databases.py).
+PAGES_ON_ONE_DATABASE = ("test_*page.py", "test_*pages.py")
+# Of the rest, whatever pytest-django lets through to a database, and whatever starts processes to break them.
+ON_BOTH = "database or crash or race or clock"
 NOTHING_COLLECTED = 5
 
 
@@ -49,12 +55,11 @@ def main() -> int:
     return report(ended)
 
 
-def run(name: str, paths: list[str], environment: dict[str, str], leave_out: tuple[str, ...] = ()) -> int:
+def run(name: str, paths: list[str], environment: dict[str, str], chosen: tuple[str, ...] = ()) -> int:
     started = time.monotonic()
     print(f"\n=== Tests on {name} ===", flush=True)
     workers = os.environ.get("TEST_WORKERS", str(min(os.cpu_count() or 1, 4)))
-    ignored = [f"--ignore={path}" for path in leave_out]
-    command = [sys.executable, "-m", "pytest", "-q", "-n", workers, "--dist", "loadfile", *ignored, *paths]
+    command = [sys.executable, "-m", "pytest", "-q", "-n", workers, "--dist", "loadfile", *chosen, *paths]
     code = subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}).returncode
     print(f"=== {name}: {time.monotonic() - started:.0f} s ===", flush=True)
     return 0 if code == NOTHING_COLLECTED and paths else code
@@ -63,13 +68,19 @@ def run(name: str, paths: list[str], environment: dict[str, str], leave_out: tup
 def on_postgres(paths: list[str]) -> int:
     with server() as (url, why_not):
         if url:
-            leave_out = () if paths else ON_ONE_DATABASE  # they ran above
-            return run("PostgreSQL", paths, {"DATABASE_URL": url}, leave_out)
+            return run("PostgreSQL", paths, {"DATABASE_URL": url}, () if paths else about_a_database())
     if os.environ.get("REQUIRE_POSTGRES") == "1":
         print(f"REQUIRE_POSTGRES=1, and {why_not}", flush=True)
         return 1
     print(f"SKIPPED the whole run on PostgreSQL: {why_not}", flush=True)
     return 0
+
+
+def about_a_database() -> tuple[str, ...]:
+    """pytest's options for what has to run on both; the others ran on SQLite."""
+    folders = (f"--ignore={path}" for path in ON_ONE_DATABASE)
+    pages = (f"--ignore-glob=*/{name}" for name in PAGES_ON_ONE_DATABASE)
+    return (*folders, *pages, "-m", ON_BOTH)
 
 
 @contextmanager

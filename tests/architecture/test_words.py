@@ -3,6 +3,7 @@
 import ast
 import re
 import tomllib
+from functools import cache
 
 import pytest
 
@@ -16,8 +17,9 @@ TAG = re.compile(r"\{[{%#].*?[}%#]\}", re.DOTALL)
 CODE = re.compile(r"[\w.:-]+")
 
 
+@cache  # the same names stand in many files
 def found_in(text):
-    return [suggestion.found for suggestion in suggestions(text)]
+    return tuple(suggestion.found for suggestion in suggestions(text))
 
 
 def is_code(text, word):
