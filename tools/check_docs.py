@@ -1,7 +1,8 @@
 """Checks that the documents tell the truth about what can be checked by a machine.
 
-Links lead somewhere; the documents a project must have are there; every clinical rule is named by a test; every setting
-read from the environment is described; nothing speaks of a machine or a place that is not the project's.
+Links lead somewhere; the documents a project must have are there; every clinical rule is named by a test; the pages of
+rules and of instruments say what the facts say; every setting read from the environment is described; nothing speaks
+of a machine or a place that is not the project's.
 """
 
 from __future__ import annotations
@@ -13,6 +14,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote
 
+from write_worked_cases import worked_cases
+
+from glidepath.clinical.guidelines.rules_page import rules_page
+from glidepath.clinical.instruments.page import instruments_page
+
 ROOT = Path(__file__).resolve().parents[1]
 MUST_HAVE = (
     "README.md",
@@ -22,15 +28,28 @@ MUST_HAVE = (
     "LICENSE",
     "docs/safety.md",
     "docs/adr/0001-house-and-floors.md",
+    "docs/tutorial/taper.md",
+    "docs/reference/plan.schema.json",
 )
 SETTINGS_PAGE = "docs/reference/settings.md"
+RULES_PAGE = "docs/reference/rules.md"
+INSTRUMENTS_PAGE = "docs/reference/instruments.md"
+CASES_PAGE = "docs/reference/worked-cases.md"
 LINK = re.compile(r"!?\[[^\]]*\]\(<?([^)\s>]+)>?(?:\s+\"[^\"]*\")?\)")
 FENCE = re.compile(r"^(```|~~~).*?^\1", re.DOTALL | re.MULTILINE)
 HEADING = re.compile(r"^#{1,6}\s+(.+?)\s*#*$", re.MULTILINE)
 
 
 def main() -> int:
-    faults = [*missing(), *dead_links(), *untested_rules(), *undescribed_settings()]
+    faults = [
+        *missing(),
+        *dead_links(),
+        *untested_rules(),
+        *undescribed_settings(),
+        *stale_rules(),
+        *stale_instruments(),
+        *stale_cases(),
+    ]
     print("\n".join(faults) or f"{len(documents())} documents: nothing to mend")
     return 1 if faults else 0
 
@@ -89,6 +108,27 @@ def undescribed_settings() -> Iterator[str]:
     for name in sorted(read):
         if f"`{name}`" not in described:
             yield f"{SETTINGS_PAGE} does not describe {name}"
+
+
+def stale_rules() -> Iterator[str]:
+    """The page of rules says what the facts and the code say."""
+    page = ROOT / RULES_PAGE
+    if not page.exists() or page.read_text() != rules_page():
+        yield f"{RULES_PAGE} is out of date: run tools/write_rules_page.py"
+
+
+def stale_instruments() -> Iterator[str]:
+    """The page of instruments says what the facts say."""
+    page = ROOT / INSTRUMENTS_PAGE
+    if not page.exists() or page.read_text() != instruments_page():
+        yield f"{INSTRUMENTS_PAGE} is out of date: run tools/write_instruments_page.py"
+
+
+def stale_cases() -> Iterator[str]:
+    """The worked cases are what the planner and the rules say today."""
+    page = ROOT / CASES_PAGE
+    if not page.exists() or page.read_text() != worked_cases():
+        yield f"{CASES_PAGE} is out of date: run tools/write_worked_cases.py, and read it for sense"
 
 
 def in_files(pattern: str, folder: Path, *, tests: bool) -> set[str]:
