@@ -285,9 +285,15 @@ def test_an_order_that_ended_the_milder_calls_stays_an_end_and_the_emergency_beg
 
 def test_every_hard_stop_calls_the_next_after_ten_minutes_or_sooner() -> None:
     """Care pathway 2.6: un-acknowledged alerts re-page the next person after 10 minutes for hard stops."""
-    hard = [one for one in ALARMS if one not in ("INP-6", "INP-13", "PSY-1")]
+    hard = [one for one in ALARMS if one not in ("INP-6", "INP-13")]
     for cause in [*hard, "doses_not_taken", "ORD-4", "NEW-1", "help"]:
         assert max(ladder_for(cause, hard_stop=True).waits) <= dt.timedelta(minutes=10)
+
+
+def test_a_new_hallucination_wants_to_be_seen_and_no_order_by_telephone_ends_its_calls() -> None:
+    """Guideline PSY-1: a hard stop; psychiatric and medical review the same shift."""
+    ladder = ladder_for("PSY-1", hard_stop=True)
+    assert not ladder.fact.order_counts
 
 
 def test_what_a_prescriber_closes_is_answered_by_no_nurse() -> None:

@@ -121,12 +121,16 @@ def of_ciwa_b(
 
 
 def of_event(kind: Event.Kind, *, settings: ClinicalSettings, late: str = "") -> Reading:
-    """What an event written by hand calls for: a fall or another event calls for nobody by itself."""
+    """What an event written by hand calls for: a fall or another event calls for nobody by itself.
+
+    An overdose holds as over-sedation does, and is an emergency by that word (our own reading; no rule ranks it).
+    """
     findings: tuple[Finding, ...] = ()
     if kind == Event.Kind.SEIZURE:
         findings = check_seizure()
     elif kind in (Event.Kind.OVER_SEDATION, Event.Kind.OVERDOSE):
         findings = sedation_hold(rass=None, rr=None, spo2=None, hard_to_rouse=True, settings=settings)
+        findings = tuple(replace(one, emergency=kind == Event.Kind.OVERDOSE) for one in findings)
     elif kind == Event.Kind.DELIRIUM:
         findings = escalation.check_confusion(new_confusion=True)
     elif kind == Event.Kind.SELF_HARM:

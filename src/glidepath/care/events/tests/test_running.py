@@ -69,6 +69,11 @@ def test_over_sedation_and_overdose_hold_every_sedative(kind, person, cast):
     assert person.pk in monitoring.sedation_holds([person])
 
 
+def test_an_overdose_wants_a_prescriber_at_the_bedside(person, cast):
+    started(person, cast.nurse, Event.Kind.OVERDOSE)
+    assert causes(person)["INP-12"].emergency_at == clock.now()
+
+
 def test_self_harm_opens_the_alert_of_suicide_risk(person, cast):
     started(person, cast.nurse, Event.Kind.SELF_HARM)
     assert causes(person)["SUI-1"].prescriber_closes
