@@ -10,4 +10,4 @@ class AuditConfig(AppConfig):
         from glidepath.record.audit import guard
 
         # Every app's migrations may rebuild a guarded table, so it is put up after each of them.
-        post_migrate.connect(guard.put_up, dispatch_uid="append-only guard")
+        post_migrate.connect(guard.put_up_after_migrating, dispatch_uid="append-only guard")

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
-from django.apps import apps
-from django.db import connections, models
+from django.apps import AppConfig, apps
+from django.db import connections, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 
@@ -22,10 +22,15 @@ def guarded_tables() -> list[str]:
     return sorted({model._meta.db_table for model in apps.get_models() if _is_append_only(model)})
 
 
-def put_up(using: str = "default", tables: Collection[str] | None = None, **_signal: object) -> None:
-    """(Re)creates the triggers on every guarded table (of `tables`) that exists. Receives `post_migrate`."""
+def put_up_after_migrating(app_config: AppConfig, using: str, **_signal: object) -> None:
+    """Receives `post_migrate`, which every app sends for itself: the guard of its own tables."""
+    put_up(using, {model._meta.db_table for model in app_config.get_models()})
+
+
+def put_up(using: str = "default", tables: Collection[str] | None = None) -> None:
+    """(Re)creates the triggers on every guarded table (of `tables`) that exists, all or none."""
     connection = connections[using]
-    with connection.cursor() as cursor:
+    with transaction.atomic(using), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(_POSTGRESQL_FUNCTION)
         for table in _existing(connection, tables):

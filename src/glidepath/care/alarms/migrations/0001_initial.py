@@ -53,6 +53,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("closed_at__isnull", True)),
+                        fields=("person", "cause"),
+                        name="one_open_alarm_per_person_and_cause",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("pauses_taper", False), ("paused_at__isnull", False), _connector="OR"),
+                        name="a_pausing_alarm_says_since_when",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="AlarmAct",
@@ -109,45 +122,28 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
+                        name="alarms_alarmact_not_in_the_future",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("supersedes__isnull", True),
+                            models.Q(("correction_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="alarms_alarmact_correction_has_a_reason",
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
             model_name="alarm",
             index=models.Index(fields=["centre", "closed_at"], name="alarms_alar_centre__a0da90_idx"),
         ),
-        migrations.AddConstraint(
-            model_name="alarm",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("closed_at__isnull", True)),
-                fields=("person", "cause"),
-                name="one_open_alarm_per_person_and_cause",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="alarm",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("pauses_taper", False), ("paused_at__isnull", False), _connector="OR"),
-                name="a_pausing_alarm_says_since_when",
-            ),
-        ),
         migrations.AddIndex(
             model_name="alarmact",
             index=models.Index(fields=["alarm", "recorded_at"], name="alarms_alar_alarm_i_369418_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="alarmact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
-                name="alarms_alarmact_not_in_the_future",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="alarmact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("supersedes__isnull", True), models.Q(("correction_reason", ""), _negated=True), _connector="OR"
-                ),
-                name="alarms_alarmact_correction_has_a_reason",
-            ),
         ),
     ]

@@ -70,6 +70,23 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
+                        name="events_review_not_in_the_future",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("supersedes__isnull", True),
+                            models.Q(("correction_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="events_review_correction_has_a_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("words", ""), _negated=True), name="an_incident_review_has_words"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -119,6 +136,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
+                        name="events_action_not_in_the_future",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("supersedes__isnull", True),
+                            models.Q(("correction_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="events_action_correction_has_a_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -165,6 +196,24 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
+                        name="events_reviewsignature_not_in_the_future",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("supersedes__isnull", True),
+                            models.Q(("correction_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="events_reviewsignature_correction_has_a_reason",
+                    ),
+                    models.UniqueConstraint(fields=("review", "part"), name="an_incident_review_is_signed_once_a_part"),
+                    models.UniqueConstraint(
+                        fields=("review", "recorded_by"), name="two_people_sign_an_incident_review"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -219,6 +268,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
+                        name="events_running_not_in_the_future",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("supersedes__isnull", True),
+                            models.Q(("correction_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="events_running_correction_has_a_reason",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -288,6 +351,29 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
+                        name="events_eventstep_not_in_the_future",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("supersedes__isnull", True),
+                            models.Q(("correction_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="events_eventstep_correction_has_a_reason",
+                    ),
+                    models.UniqueConstraint(fields=("running", "line", "turn"), name="one_tap_of_a_line_and_turn"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("done", True), ("line", "end"), models.Q(("outcome", ""), _negated=True)),
+                            models.Q(models.Q(("done", True), ("line", "end"), _negated=True), ("outcome", "")),
+                            _connector="OR",
+                        ),
+                        name="an_end_says_the_outcome",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -342,6 +428,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
+                        name="events_disclosure_not_in_the_future",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("supersedes__isnull", True),
+                            models.Q(("correction_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="events_disclosure_correction_has_a_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -388,6 +488,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
+                        name="events_debrief_not_in_the_future",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("supersedes__isnull", True),
+                            models.Q(("correction_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="events_debrief_correction_has_a_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -446,50 +560,6 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddConstraint(
-            model_name="action",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
-                name="events_action_not_in_the_future",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="action",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("supersedes__isnull", True), models.Q(("correction_reason", ""), _negated=True), _connector="OR"
-                ),
-                name="events_action_correction_has_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reviewsignature",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
-                name="events_reviewsignature_not_in_the_future",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reviewsignature",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("supersedes__isnull", True), models.Q(("correction_reason", ""), _negated=True), _connector="OR"
-                ),
-                name="events_reviewsignature_correction_has_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reviewsignature",
-            constraint=models.UniqueConstraint(
-                fields=("review", "part"), name="an_incident_review_is_signed_once_a_part"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reviewsignature",
-            constraint=models.UniqueConstraint(
-                fields=("review", "recorded_by"), name="two_people_sign_an_incident_review"
-            ),
-        ),
         migrations.AddIndex(
             model_name="running",
             index=models.Index(fields=["person", "happened_at"], name="events_runn_person__13458d_idx"),
@@ -499,108 +569,7 @@ class Migration(migrations.Migration):
             index=models.Index(fields=["centre", "happened_at"], name="events_runn_centre__898085_idx"),
         ),
         migrations.AddConstraint(
-            model_name="running",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
-                name="events_running_not_in_the_future",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="running",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("supersedes__isnull", True), models.Q(("correction_reason", ""), _negated=True), _connector="OR"
-                ),
-                name="events_running_correction_has_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="review",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
-                name="events_review_not_in_the_future",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="review",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("supersedes__isnull", True), models.Q(("correction_reason", ""), _negated=True), _connector="OR"
-                ),
-                name="events_review_correction_has_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="review",
             constraint=models.UniqueConstraint(fields=("running", "version"), name="one_incident_review_of_a_version"),
-        ),
-        migrations.AddConstraint(
-            model_name="review",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("words", ""), _negated=True), name="an_incident_review_has_words"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="eventstep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
-                name="events_eventstep_not_in_the_future",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="eventstep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("supersedes__isnull", True), models.Q(("correction_reason", ""), _negated=True), _connector="OR"
-                ),
-                name="events_eventstep_correction_has_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="eventstep",
-            constraint=models.UniqueConstraint(fields=("running", "line", "turn"), name="one_tap_of_a_line_and_turn"),
-        ),
-        migrations.AddConstraint(
-            model_name="eventstep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("done", True), ("line", "end"), models.Q(("outcome", ""), _negated=True)),
-                    models.Q(models.Q(("done", True), ("line", "end"), _negated=True), ("outcome", "")),
-                    _connector="OR",
-                ),
-                name="an_end_says_the_outcome",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="disclosure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
-                name="events_disclosure_not_in_the_future",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="disclosure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("supersedes__isnull", True), models.Q(("correction_reason", ""), _negated=True), _connector="OR"
-                ),
-                name="events_disclosure_correction_has_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="debrief",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
-                name="events_debrief_not_in_the_future",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="debrief",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("supersedes__isnull", True), models.Q(("correction_reason", ""), _negated=True), _connector="OR"
-                ),
-                name="events_debrief_correction_has_a_reason",
-            ),
         ),
     ]

@@ -141,6 +141,44 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
+                        name="flow_decision_not_in_the_future",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("supersedes__isnull", True),
+                            models.Q(("correction_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="flow_decision_correction_has_a_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "accept"), _negated=True),
+                            models.Q(("planned_on__isnull", False), models.Q(("level", "emergency"), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="who_is_accepted_has_a_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "redirect"), _negated=True),
+                            models.Q(
+                                models.Q(("why", ""), _negated=True),
+                                models.Q(("words", ""), _negated=True),
+                                models.Q(("elsewhere", ""), _negated=True),
+                                models.Q(("elsewhere_contact", ""), _negated=True),
+                                models.Q(("bridging", ""), _negated=True),
+                                models.Q(("bridging_by", ""), _negated=True),
+                                ("next_contact_on__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="nobody_is_redirected_without_bridging",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -196,6 +234,24 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
+                        name="flow_bridgingcontact_not_in_the_future",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("supersedes__isnull", True),
+                            models.Q(("correction_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="flow_bridgingcontact_correction_has_a_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("outcome", "seen"), ("next_contact_on__isnull", False), _connector="OR"),
+                        name="nobody_is_let_go_before_they_are_seen",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -238,91 +294,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
-                name="flow_decision_not_in_the_future",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("supersedes__isnull", True), models.Q(("correction_reason", ""), _negated=True), _connector="OR"
-                ),
-                name="flow_decision_correction_has_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "accept"), _negated=True),
-                    models.Q(("planned_on__isnull", False), models.Q(("level", "emergency"), _negated=True)),
-                    _connector="OR",
-                ),
-                name="who_is_accepted_has_a_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "redirect"), _negated=True),
-                    models.Q(
-                        models.Q(("why", ""), _negated=True),
-                        models.Q(("words", ""), _negated=True),
-                        models.Q(("elsewhere", ""), _negated=True),
-                        models.Q(("elsewhere_contact", ""), _negated=True),
-                        models.Q(("bridging", ""), _negated=True),
-                        models.Q(("bridging_by", ""), _negated=True),
-                        ("next_contact_on__isnull", False),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
+                        name="flow_preparation_not_in_the_future",
                     ),
-                    _connector="OR",
-                ),
-                name="nobody_is_redirected_without_bridging",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bridgingcontact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
-                name="flow_bridgingcontact_not_in_the_future",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bridgingcontact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("supersedes__isnull", True), models.Q(("correction_reason", ""), _negated=True), _connector="OR"
-                ),
-                name="flow_bridgingcontact_correction_has_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bridgingcontact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("outcome", "seen"), ("next_contact_on__isnull", False), _connector="OR"),
-                name="nobody_is_let_go_before_they_are_seen",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="preparation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
-                name="flow_preparation_not_in_the_future",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="preparation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("supersedes__isnull", True), models.Q(("correction_reason", ""), _negated=True), _connector="OR"
-                ),
-                name="flow_preparation_correction_has_a_reason",
-            ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("supersedes__isnull", True),
+                            models.Q(("correction_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="flow_preparation_correction_has_a_reason",
+                    ),
+                ],
+            },
         ),
     ]

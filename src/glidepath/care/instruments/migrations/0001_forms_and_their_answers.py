@@ -73,6 +73,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
+                        name="instruments_form_not_in_the_future",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("supersedes__isnull", True),
+                            models.Q(("correction_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="instruments_form_correction_has_a_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -128,6 +142,28 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
+                        name="instruments_givenanswer_not_in_the_future",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("supersedes__isnull", True),
+                            models.Q(("correction_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="instruments_givenanswer_correction_has_a_reason",
+                    ),
+                    models.UniqueConstraint(fields=("form", "number"), name="one_answer_of_a_number"),
+                    models.UniqueConstraint(fields=("form", "client_key"), name="an_answer_is_taken_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("way", "staff"), _negated=True), ("recorded_by__isnull", False), _connector="OR"
+                        ),
+                        name="an_answer_by_staff_has_a_name",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -168,6 +204,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
+                        name="instruments_owninstrument_not_in_the_future",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("supersedes__isnull", True),
+                            models.Q(("correction_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="instruments_owninstrument_correction_has_a_reason",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -247,6 +297,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
+                        name="instruments_wordingpack_not_in_the_future",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("supersedes__isnull", True),
+                            models.Q(("correction_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="instruments_wordingpack_correction_has_a_reason",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -515,97 +579,16 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddConstraint(
-            model_name="givenanswer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
-                name="instruments_givenanswer_not_in_the_future",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="givenanswer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("supersedes__isnull", True), models.Q(("correction_reason", ""), _negated=True), _connector="OR"
-                ),
-                name="instruments_givenanswer_correction_has_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="givenanswer",
-            constraint=models.UniqueConstraint(fields=("form", "number"), name="one_answer_of_a_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="givenanswer",
-            constraint=models.UniqueConstraint(fields=("form", "client_key"), name="an_answer_is_taken_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="givenanswer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("way", "staff"), _negated=True), ("recorded_by__isnull", False), _connector="OR"
-                ),
-                name="an_answer_by_staff_has_a_name",
-            ),
-        ),
         migrations.AddIndex(
             model_name="owninstrument",
             index=models.Index(fields=["centre", "key", "recorded_at"], name="instruments_centre__dec965_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="owninstrument",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
-                name="instruments_owninstrument_not_in_the_future",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="owninstrument",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("supersedes__isnull", True), models.Q(("correction_reason", ""), _negated=True), _connector="OR"
-                ),
-                name="instruments_owninstrument_correction_has_a_reason",
-            ),
         ),
         migrations.AddIndex(
             model_name="wordingpack",
             index=models.Index(fields=["centre", "instrument", "recorded_at"], name="instruments_centre__3d4ccc_idx"),
         ),
-        migrations.AddConstraint(
-            model_name="wordingpack",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
-                name="instruments_wordingpack_not_in_the_future",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="wordingpack",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("supersedes__isnull", True), models.Q(("correction_reason", ""), _negated=True), _connector="OR"
-                ),
-                name="instruments_wordingpack_correction_has_a_reason",
-            ),
-        ),
         migrations.AddIndex(
             model_name="form",
             index=models.Index(fields=["person", "instrument", "happened_at"], name="instruments_person__f6cc99_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="form",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
-                name="instruments_form_not_in_the_future",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="form",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("supersedes__isnull", True), models.Q(("correction_reason", ""), _negated=True), _connector="OR"
-                ),
-                name="instruments_form_correction_has_a_reason",
-            ),
         ),
     ]

@@ -32,6 +32,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
+                        name="medication_leavepack_not_in_the_future",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("until_at__gt", models.F("happened_at"))),
+                        name="a_leave_ends_after_it_begins",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("explained", ""), _negated=True), name="doses_to_take_along_are_explained"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -47,6 +60,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
+                        name="medication_leavereturn_not_in_the_future",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -62,6 +81,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
+                        name="medication_orderrenewal_not_in_the_future",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -83,6 +108,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
+                        name="medication_ordersignature_not_in_the_future",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -348,36 +379,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="leavepack",
             constraint=models.CheckConstraint(
-                condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
-                name="medication_leavepack_not_in_the_future",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="leavepack",
-            constraint=models.CheckConstraint(
                 condition=models.Q(
                     ("supersedes__isnull", True), models.Q(("correction_reason", ""), _negated=True), _connector="OR"
                 ),
                 name="medication_leavepack_correction_has_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="leavepack",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("until_at__gt", models.F("happened_at"))), name="a_leave_ends_after_it_begins"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="leavepack",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("explained", ""), _negated=True), name="doses_to_take_along_are_explained"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="leavereturn",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
-                name="medication_leavereturn_not_in_the_future",
             ),
         ),
         migrations.AddConstraint(
@@ -392,24 +397,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="orderrenewal",
             constraint=models.CheckConstraint(
-                condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
-                name="medication_orderrenewal_not_in_the_future",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="orderrenewal",
-            constraint=models.CheckConstraint(
                 condition=models.Q(
                     ("supersedes__isnull", True), models.Q(("correction_reason", ""), _negated=True), _connector="OR"
                 ),
                 name="medication_orderrenewal_correction_has_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ordersignature",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
-                name="medication_ordersignature_not_in_the_future",
             ),
         ),
         migrations.AddConstraint(

@@ -77,6 +77,23 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
+                        name="medication_leaveorder_not_in_the_future",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("supersedes__isnull", True),
+                            models.Q(("correction_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="medication_leaveorder_correction_has_a_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("until_at__gt", models.F("happened_at"))), name="a_signed_leave_lies_ahead"
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -93,27 +110,5 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="leaveorder",
             index=models.Index(fields=["person", "until_at"], name="medication__person__cfc7f8_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="leaveorder",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
-                name="medication_leaveorder_not_in_the_future",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="leaveorder",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("supersedes__isnull", True), models.Q(("correction_reason", ""), _negated=True), _connector="OR"
-                ),
-                name="medication_leaveorder_correction_has_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="leaveorder",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("until_at__gt", models.F("happened_at"))), name="a_signed_leave_lies_ahead"
-            ),
         ),
     ]

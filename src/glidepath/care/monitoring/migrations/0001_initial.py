@@ -77,6 +77,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
+                        name="monitoring_event_not_in_the_future",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("supersedes__isnull", True),
+                            models.Q(("correction_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="monitoring_event_correction_has_a_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -175,6 +189,31 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
+                        name="monitoring_observation_not_in_the_future",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("supersedes__isnull", True),
+                            models.Q(("correction_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="monitoring_observation_correction_has_a_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "asleep"), _negated=True),
+                            models.Q(("mind", ""), ("news2__isnull", True), ("rass__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="asleep_has_no_news2_and_no_rass",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("spo2_scale__in", (1, 2))), name="spo2_is_scored_on_scale_one_or_two"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -229,6 +268,31 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
+                        name="monitoring_eventreview_not_in_the_future",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("supersedes__isnull", True),
+                            models.Q(("correction_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="monitoring_eventreview_correction_has_a_reason",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("lifted", True)), fields=("event",), name="an_event_is_lifted_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("lifted", True), ("observation__isnull", False)),
+                            models.Q(("again_at__isnull", False), ("lifted", False)),
+                            _connector="OR",
+                        ),
+                        name="lifted_after_an_observation_or_seen_again",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -298,6 +362,24 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
+                        name="monitoring_ciwab_not_in_the_future",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("supersedes__isnull", True),
+                            models.Q(("correction_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="monitoring_ciwab_correction_has_a_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("total__isnull", True), ("oriented", True), _connector="OR"),
+                        name="no_ciwa_b_total_while_confused",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -340,6 +422,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
+                        name="monitoring_oxygentarget_not_in_the_future",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("supersedes__isnull", True),
+                            models.Q(("correction_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="monitoring_oxygentarget_correction_has_a_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -383,169 +479,40 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
+                        name="monitoring_sleep_not_in_the_future",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("supersedes__isnull", True),
+                            models.Q(("correction_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="monitoring_sleep_correction_has_a_reason",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("supersedes__isnull", True)),
+                        fields=("person", "night_of"),
+                        name="one_answer_a_night",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("minutes__lte", 1440)), name="a_night_is_no_longer_than_a_day"
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
             model_name="observation",
             index=models.Index(fields=["person", "happened_at"], name="monitoring__person__ce9bad_idx"),
         ),
-        migrations.AddConstraint(
-            model_name="observation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
-                name="monitoring_observation_not_in_the_future",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="observation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("supersedes__isnull", True), models.Q(("correction_reason", ""), _negated=True), _connector="OR"
-                ),
-                name="monitoring_observation_correction_has_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="observation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "asleep"), _negated=True),
-                    models.Q(("mind", ""), ("news2__isnull", True), ("rass__isnull", True)),
-                    _connector="OR",
-                ),
-                name="asleep_has_no_news2_and_no_rass",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="observation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("spo2_scale__in", (1, 2))), name="spo2_is_scored_on_scale_one_or_two"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="eventreview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
-                name="monitoring_eventreview_not_in_the_future",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="eventreview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("supersedes__isnull", True), models.Q(("correction_reason", ""), _negated=True), _connector="OR"
-                ),
-                name="monitoring_eventreview_correction_has_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="eventreview",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("lifted", True)), fields=("event",), name="an_event_is_lifted_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="eventreview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("lifted", True), ("observation__isnull", False)),
-                    models.Q(("again_at__isnull", False), ("lifted", False)),
-                    _connector="OR",
-                ),
-                name="lifted_after_an_observation_or_seen_again",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="event",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
-                name="monitoring_event_not_in_the_future",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="event",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("supersedes__isnull", True), models.Q(("correction_reason", ""), _negated=True), _connector="OR"
-                ),
-                name="monitoring_event_correction_has_a_reason",
-            ),
-        ),
         migrations.AddIndex(
             model_name="ciwab",
             index=models.Index(fields=["person", "happened_at"], name="monitoring__person__92bfd9_idx"),
         ),
-        migrations.AddConstraint(
-            model_name="ciwab",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
-                name="monitoring_ciwab_not_in_the_future",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ciwab",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("supersedes__isnull", True), models.Q(("correction_reason", ""), _negated=True), _connector="OR"
-                ),
-                name="monitoring_ciwab_correction_has_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ciwab",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("total__isnull", True), ("oriented", True), _connector="OR"),
-                name="no_ciwa_b_total_while_confused",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="oxygentarget",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
-                name="monitoring_oxygentarget_not_in_the_future",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="oxygentarget",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("supersedes__isnull", True), models.Q(("correction_reason", ""), _negated=True), _connector="OR"
-                ),
-                name="monitoring_oxygentarget_correction_has_a_reason",
-            ),
-        ),
         migrations.AddIndex(
             model_name="sleep",
             index=models.Index(fields=["person", "night_of"], name="monitoring__person__0b1664_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="sleep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
-                name="monitoring_sleep_not_in_the_future",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sleep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("supersedes__isnull", True), models.Q(("correction_reason", ""), _negated=True), _connector="OR"
-                ),
-                name="monitoring_sleep_correction_has_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sleep",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("supersedes__isnull", True)),
-                fields=("person", "night_of"),
-                name="one_answer_a_night",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sleep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("minutes__lte", 1440)), name="a_night_is_no_longer_than_a_day"
-            ),
         ),
     ]

@@ -122,6 +122,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("person",),
+                        name="one_active_care_plan_a_person",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="PlanObjective",
@@ -189,6 +198,25 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
+                        name="planning_serves_not_in_the_future",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("supersedes__isnull", True),
+                            models.Q(("correction_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="planning_serves_correction_has_a_reason",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("supersedes__isnull", True)),
+                        fields=("objective", "kind", "evidence_id"),
+                        name="a_record_serves_an_objective_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -243,6 +271,25 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
+                        name="planning_version_not_in_the_future",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("supersedes__isnull", True),
+                            models.Q(("correction_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="planning_version_correction_has_a_reason",
+                    ),
+                    models.UniqueConstraint(fields=("plan", "number"), name="one_care_plan_version_of_a_number"),
+                    models.CheckConstraint(
+                        condition=models.Q(("persons_words", ""), _negated=True),
+                        name="a_signed_plan_has_the_persons_word",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -293,6 +340,23 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
+                        name="planning_review_not_in_the_future",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("supersedes__isnull", True),
+                            models.Q(("correction_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="planning_review_correction_has_a_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("persons_view", ""), _negated=True), name="a_review_has_the_persons_view"
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -302,86 +366,8 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT, related_name="+", to="planning.version"
             ),
         ),
-        migrations.AddConstraint(
-            model_name="plan",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at__isnull", True)), fields=("person",), name="one_active_care_plan_a_person"
-            ),
-        ),
         migrations.AddIndex(
             model_name="serves",
             index=models.Index(fields=["kind", "evidence_id"], name="planning_se_kind_8f3756_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="serves",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
-                name="planning_serves_not_in_the_future",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="serves",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("supersedes__isnull", True), models.Q(("correction_reason", ""), _negated=True), _connector="OR"
-                ),
-                name="planning_serves_correction_has_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="serves",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("supersedes__isnull", True)),
-                fields=("objective", "kind", "evidence_id"),
-                name="a_record_serves_an_objective_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="version",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
-                name="planning_version_not_in_the_future",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="version",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("supersedes__isnull", True), models.Q(("correction_reason", ""), _negated=True), _connector="OR"
-                ),
-                name="planning_version_correction_has_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="version",
-            constraint=models.UniqueConstraint(fields=("plan", "number"), name="one_care_plan_version_of_a_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="version",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("persons_words", ""), _negated=True), name="a_signed_plan_has_the_persons_word"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="review",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
-                name="planning_review_not_in_the_future",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="review",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("supersedes__isnull", True), models.Q(("correction_reason", ""), _negated=True), _connector="OR"
-                ),
-                name="planning_review_correction_has_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="review",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("persons_view", ""), _negated=True), name="a_review_has_the_persons_view"
-            ),
         ),
     ]

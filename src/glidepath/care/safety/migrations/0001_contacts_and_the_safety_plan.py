@@ -63,6 +63,24 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
+                        name="safety_safetyplan_not_in_the_future",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("supersedes__isnull", True),
+                            models.Q(("correction_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="safety_safetyplan_correction_has_a_reason",
+                    ),
+                    models.UniqueConstraint(fields=("person", "number"), name="one_safety_plan_of_a_number"),
+                    models.CheckConstraint(
+                        condition=models.Q(("made_with", ""), _negated=True), name="a_safety_plan_is_made_with_somebody"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -105,6 +123,23 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
+                        name="safety_planlook_not_in_the_future",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("supersedes__isnull", True),
+                            models.Q(("correction_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="safety_planlook_correction_has_a_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("words", ""), _negated=True), name="a_look_at_a_safety_plan_has_words"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -160,6 +195,24 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
+                        name="safety_plancopy_not_in_the_future",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("supersedes__isnull", True),
+                            models.Q(("correction_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="safety_plancopy_correction_has_a_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("contact__isnull", True), ("consent__isnull", False), _connector="OR"),
+                        name="another_gets_a_safety_plan_by_consent_alone",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -368,76 +421,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="safetyplan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
-                name="safety_safetyplan_not_in_the_future",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="safetyplan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("supersedes__isnull", True), models.Q(("correction_reason", ""), _negated=True), _connector="OR"
-                ),
-                name="safety_safetyplan_correction_has_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="safetyplan",
-            constraint=models.UniqueConstraint(fields=("person", "number"), name="one_safety_plan_of_a_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="safetyplan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("made_with", ""), _negated=True), name="a_safety_plan_is_made_with_somebody"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="planlook",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
-                name="safety_planlook_not_in_the_future",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="planlook",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("supersedes__isnull", True), models.Q(("correction_reason", ""), _negated=True), _connector="OR"
-                ),
-                name="safety_planlook_correction_has_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="planlook",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("words", ""), _negated=True), name="a_look_at_a_safety_plan_has_words"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="plancopy",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
-                name="safety_plancopy_not_in_the_future",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="plancopy",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("supersedes__isnull", True), models.Q(("correction_reason", ""), _negated=True), _connector="OR"
-                ),
-                name="safety_plancopy_correction_has_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="plancopy",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("contact__isnull", True), ("consent__isnull", False), _connector="OR"),
-                name="another_gets_a_safety_plan_by_consent_alone",
-            ),
         ),
     ]

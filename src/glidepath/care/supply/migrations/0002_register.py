@@ -45,6 +45,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("centre", "product", "lot"), name="one_batch_of_a_lot"),
+                    models.CheckConstraint(
+                        condition=models.Q(("container_units__gt", 0)), name="a_container_holds_something"
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="BatchRecall",
@@ -86,6 +94,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
+                        name="supply_batchrecall_not_in_the_future",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("supersedes__isnull", True),
+                            models.Q(("correction_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="supply_batchrecall_correction_has_a_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -156,6 +178,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("id",),
+                "constraints": [
+                    models.UniqueConstraint(fields=("count", "batch"), name="one_line_of_a_batch_in_a_count"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -181,6 +206,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("line", "turn", "place"), name="one_entry_of_a_turn"),
+                    models.UniqueConstraint(fields=("line", "turn", "by"), name="two_different_people_count"),
+                    models.CheckConstraint(condition=models.Q(("place__in", (1, 2))), name="two_people_count"),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Discrepancy",
@@ -239,6 +271,26 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
+                        name="supply_discrepancy_not_in_the_future",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("supersedes__isnull", True),
+                            models.Q(("correction_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="supply_discrepancy_correction_has_a_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("difference__isnull", True), models.Q(("difference", 0), _negated=True), _connector="OR"
+                        ),
+                        name="a_difference_is_not_nought",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -291,6 +343,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
+                        name="supply_discrepancynote_not_in_the_future",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("supersedes__isnull", True),
+                            models.Q(("correction_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="supply_discrepancynote_correction_has_a_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -417,6 +483,24 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("centre", "name"), name="one_location_of_a_name"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("kind__in", ("outside", "person", "waste", "difference"))),
+                        fields=("centre", "kind"),
+                        name="one_virtual_end_of_a_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind__in", ("cupboard", "trolley")), _negated=True),
+                            ("unit__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="a_cupboard_or_trolley_has_a_unit",
+                    ),
+                ]
+            },
         ),
         migrations.AddField(
             model_name="discrepancy",
@@ -452,6 +536,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("location", "batch"), name="one_balance_of_a_batch_at_a_location"),
+                    models.CheckConstraint(
+                        condition=models.Q(("quantity__gte", 0)), name="a_balance_is_never_below_nought"
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Movement",
@@ -558,6 +650,102 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("centre", "seq"), name="one_movement_of_a_number"),
+                    models.CheckConstraint(condition=models.Q(("quantity__gt", 0)), name="a_movement_moves_something"),
+                    models.CheckConstraint(
+                        condition=models.Q(("source", models.F("target")), _negated=True),
+                        name="a_movement_has_two_ends",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
+                        name="a_movement_is_not_in_the_future",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("witness__isnull", True),
+                            models.Q(("witness", models.F("recorded_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="a_witness_is_somebody_else",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                (
+                                    "kind__in",
+                                    (
+                                        "opening",
+                                        "receipt",
+                                        "transfer",
+                                        "waste",
+                                        "breakage",
+                                        "destruction",
+                                        "sent_back",
+                                        "adjustment",
+                                    ),
+                                ),
+                                _negated=True,
+                            ),
+                            ("witness__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="two_people_where_two_are_wanted",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                (
+                                    "kind__in",
+                                    ("waste", "breakage", "destruction", "sent_back", "adjustment", "reversal"),
+                                ),
+                                _negated=True,
+                            ),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="what_leaves_says_why",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind__in", ("issue", "return")), _negated=True),
+                            models.Q(("dose__isnull", False), ("person__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="a_dose_is_somebodys",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "reversal"), ("reverses__isnull", False)),
+                            models.Q(models.Q(("kind", "reversal"), _negated=True), ("reverses__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="a_counter_entry_names_its_entry",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "destruction"), _negated=True),
+                            models.Q(("document", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="a_destruction_has_a_certificate",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "adjustment"), _negated=True),
+                            ("discrepancy__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="an_adjustment_answers_a_difference",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("kind", "issue")),
+                        fields=("dose", "batch", "source"),
+                        name="one_issue_of_a_batch_for_a_dose",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="DiscrepancyClosing",
@@ -640,6 +828,32 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
+                        name="supply_discrepancyclosing_not_in_the_future",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("supersedes__isnull", True),
+                            models.Q(("correction_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="supply_discrepancyclosing_correction_has_a_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("adjustment__isnull", False), ("recount__isnull", True)),
+                            models.Q(("adjustment__isnull", True), ("recount__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="a_difference_is_adjusted_or_recounted",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("manager", models.F("recorded_by")), _negated=True),
+                        name="two_close_a_difference",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -689,6 +903,25 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
+                        name="supply_ownbag_not_in_the_future",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("supersedes__isnull", True),
+                            models.Q(("correction_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="supply_ownbag_correction_has_a_reason",
+                    ),
+                    models.UniqueConstraint(fields=("centre", "seal"), name="one_bag_of_a_seal"),
+                    models.CheckConstraint(
+                        condition=models.Q(("witness", models.F("recorded_by")), _negated=True),
+                        name="two_count_what_is_brought",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -737,6 +970,24 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
+                        name="supply_ownbagdestroyed_not_in_the_future",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("supersedes__isnull", True),
+                            models.Q(("correction_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="supply_ownbagdestroyed_correction_has_a_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("witness", models.F("recorded_by")), _negated=True),
+                        name="two_destroy_a_bag",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -792,6 +1043,29 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
+                        name="supply_ownbagleft_not_in_the_future",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("supersedes__isnull", True),
+                            models.Q(("correction_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="supply_ownbagleft_correction_has_a_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("witness", models.F("recorded_by")), _negated=True), name="two_let_a_bag_go"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("seal_whole", True), models.Q(("words", ""), _negated=True), _connector="OR"
+                        ),
+                        name="a_broken_seal_is_explained",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -855,137 +1129,33 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
+                        name="supply_suspectedloss_not_in_the_future",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("supersedes__isnull", True),
+                            models.Q(("correction_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="supply_suspectedloss_correction_has_a_reason",
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
             model_name="batch",
             index=models.Index(fields=["product", "expires_on"], name="supply_batc_product_5601ec_idx"),
         ),
-        migrations.AddConstraint(
-            model_name="batch",
-            constraint=models.UniqueConstraint(fields=("centre", "product", "lot"), name="one_batch_of_a_lot"),
-        ),
-        migrations.AddConstraint(
-            model_name="batch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("container_units__gt", 0)), name="a_container_holds_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="batchrecall",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
-                name="supply_batchrecall_not_in_the_future",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="batchrecall",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("supersedes__isnull", True), models.Q(("correction_reason", ""), _negated=True), _connector="OR"
-                ),
-                name="supply_batchrecall_correction_has_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="countline",
-            constraint=models.UniqueConstraint(fields=("count", "batch"), name="one_line_of_a_batch_in_a_count"),
-        ),
-        migrations.AddConstraint(
-            model_name="countentry",
-            constraint=models.UniqueConstraint(fields=("line", "turn", "place"), name="one_entry_of_a_turn"),
-        ),
-        migrations.AddConstraint(
-            model_name="countentry",
-            constraint=models.UniqueConstraint(fields=("line", "turn", "by"), name="two_different_people_count"),
-        ),
-        migrations.AddConstraint(
-            model_name="countentry",
-            constraint=models.CheckConstraint(condition=models.Q(("place__in", (1, 2))), name="two_people_count"),
-        ),
-        migrations.AddConstraint(
-            model_name="discrepancynote",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
-                name="supply_discrepancynote_not_in_the_future",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="discrepancynote",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("supersedes__isnull", True), models.Q(("correction_reason", ""), _negated=True), _connector="OR"
-                ),
-                name="supply_discrepancynote_correction_has_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="location",
-            constraint=models.UniqueConstraint(fields=("centre", "name"), name="one_location_of_a_name"),
-        ),
-        migrations.AddConstraint(
-            model_name="location",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("kind__in", ("outside", "person", "waste", "difference"))),
-                fields=("centre", "kind"),
-                name="one_virtual_end_of_a_kind",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="location",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind__in", ("cupboard", "trolley")), _negated=True),
-                    ("unit__isnull", False),
-                    _connector="OR",
-                ),
-                name="a_cupboard_or_trolley_has_a_unit",
-            ),
-        ),
         migrations.AddIndex(
             model_name="discrepancy",
             index=models.Index(fields=["centre", "happened_at"], name="supply_disc_centre__abd2bc_idx"),
         ),
-        migrations.AddConstraint(
-            model_name="discrepancy",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
-                name="supply_discrepancy_not_in_the_future",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="discrepancy",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("supersedes__isnull", True), models.Q(("correction_reason", ""), _negated=True), _connector="OR"
-                ),
-                name="supply_discrepancy_correction_has_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="discrepancy",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("difference__isnull", True), models.Q(("difference", 0), _negated=True), _connector="OR"
-                ),
-                name="a_difference_is_not_nought",
-            ),
-        ),
         migrations.AddIndex(
             model_name="count",
             index=models.Index(fields=["location", "-begun_at"], name="supply_coun_locatio_b926dc_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="balance",
-            constraint=models.UniqueConstraint(
-                fields=("location", "batch"), name="one_balance_of_a_batch_at_a_location"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="balance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("quantity__gte", 0)), name="a_balance_is_never_below_nought"
-            ),
         ),
         migrations.AddIndex(
             model_name="movement",
@@ -1006,256 +1176,5 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="movement",
             index=models.Index(fields=["centre", "happened_at"], name="supply_move_centre__607569_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="movement",
-            constraint=models.UniqueConstraint(fields=("centre", "seq"), name="one_movement_of_a_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="movement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("quantity__gt", 0)), name="a_movement_moves_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="movement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("source", models.F("target")), _negated=True), name="a_movement_has_two_ends"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="movement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
-                name="a_movement_is_not_in_the_future",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="movement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("witness__isnull", True),
-                    models.Q(("witness", models.F("recorded_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="a_witness_is_somebody_else",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="movement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        (
-                            "kind__in",
-                            (
-                                "opening",
-                                "receipt",
-                                "transfer",
-                                "waste",
-                                "breakage",
-                                "destruction",
-                                "sent_back",
-                                "adjustment",
-                            ),
-                        ),
-                        _negated=True,
-                    ),
-                    ("witness__isnull", False),
-                    _connector="OR",
-                ),
-                name="two_people_where_two_are_wanted",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="movement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("kind__in", ("waste", "breakage", "destruction", "sent_back", "adjustment", "reversal")),
-                        _negated=True,
-                    ),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="what_leaves_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="movement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind__in", ("issue", "return")), _negated=True),
-                    models.Q(("dose__isnull", False), ("person__isnull", False)),
-                    _connector="OR",
-                ),
-                name="a_dose_is_somebodys",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="movement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "reversal"), ("reverses__isnull", False)),
-                    models.Q(models.Q(("kind", "reversal"), _negated=True), ("reverses__isnull", True)),
-                    _connector="OR",
-                ),
-                name="a_counter_entry_names_its_entry",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="movement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "destruction"), _negated=True),
-                    models.Q(("document", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="a_destruction_has_a_certificate",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="movement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "adjustment"), _negated=True), ("discrepancy__isnull", False), _connector="OR"
-                ),
-                name="an_adjustment_answers_a_difference",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="movement",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("kind", "issue")),
-                fields=("dose", "batch", "source"),
-                name="one_issue_of_a_batch_for_a_dose",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="discrepancyclosing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
-                name="supply_discrepancyclosing_not_in_the_future",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="discrepancyclosing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("supersedes__isnull", True), models.Q(("correction_reason", ""), _negated=True), _connector="OR"
-                ),
-                name="supply_discrepancyclosing_correction_has_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="discrepancyclosing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("adjustment__isnull", False), ("recount__isnull", True)),
-                    models.Q(("adjustment__isnull", True), ("recount__isnull", False)),
-                    _connector="OR",
-                ),
-                name="a_difference_is_adjusted_or_recounted",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="discrepancyclosing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("manager", models.F("recorded_by")), _negated=True), name="two_close_a_difference"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ownbag",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
-                name="supply_ownbag_not_in_the_future",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ownbag",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("supersedes__isnull", True), models.Q(("correction_reason", ""), _negated=True), _connector="OR"
-                ),
-                name="supply_ownbag_correction_has_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ownbag",
-            constraint=models.UniqueConstraint(fields=("centre", "seal"), name="one_bag_of_a_seal"),
-        ),
-        migrations.AddConstraint(
-            model_name="ownbag",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("witness", models.F("recorded_by")), _negated=True),
-                name="two_count_what_is_brought",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ownbagdestroyed",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
-                name="supply_ownbagdestroyed_not_in_the_future",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ownbagdestroyed",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("supersedes__isnull", True), models.Q(("correction_reason", ""), _negated=True), _connector="OR"
-                ),
-                name="supply_ownbagdestroyed_correction_has_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ownbagdestroyed",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("witness", models.F("recorded_by")), _negated=True), name="two_destroy_a_bag"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ownbagleft",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
-                name="supply_ownbagleft_not_in_the_future",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ownbagleft",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("supersedes__isnull", True), models.Q(("correction_reason", ""), _negated=True), _connector="OR"
-                ),
-                name="supply_ownbagleft_correction_has_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ownbagleft",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("witness", models.F("recorded_by")), _negated=True), name="two_let_a_bag_go"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ownbagleft",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("seal_whole", True), models.Q(("words", ""), _negated=True), _connector="OR"),
-                name="a_broken_seal_is_explained",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="suspectedloss",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
-                name="supply_suspectedloss_not_in_the_future",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="suspectedloss",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("supersedes__isnull", True), models.Q(("correction_reason", ""), _negated=True), _connector="OR"
-                ),
-                name="supply_suspectedloss_correction_has_a_reason",
-            ),
         ),
     ]

@@ -32,6 +32,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
+                        name="taper_batch_not_in_the_future",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("last_step__gte", models.F("first_step"))),
+                        name="a_batch_has_steps_in_order",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -62,6 +72,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
+                        name="taper_dayreview_not_in_the_future",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -185,12 +201,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="batch",
             constraint=models.CheckConstraint(
-                condition=models.Q(("happened_at__lte", models.F("recorded_at"))), name="taper_batch_not_in_the_future"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="batch",
-            constraint=models.CheckConstraint(
                 condition=models.Q(
                     ("supersedes__isnull", True), models.Q(("correction_reason", ""), _negated=True), _connector="OR"
                 ),
@@ -200,21 +210,8 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="batch",
             constraint=models.CheckConstraint(
-                condition=models.Q(("last_step__gte", models.F("first_step"))), name="a_batch_has_steps_in_order"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="batch",
-            constraint=models.CheckConstraint(
                 condition=models.Q(("second_by", models.F("signed_by")), _negated=True),
                 name="a_batch_is_signed_by_two_people",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dayreview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
-                name="taper_dayreview_not_in_the_future",
             ),
         ),
         migrations.AddConstraint(

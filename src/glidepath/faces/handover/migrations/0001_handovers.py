@@ -60,6 +60,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
+                        name="handover_handover_not_in_the_future",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("supersedes__isnull", True),
+                            models.Q(("correction_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="handover_handover_correction_has_a_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -86,6 +100,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("bed", "id"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("handover", "person"), name="a_person_is_handed_over_once_a_time"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -129,54 +146,25 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
+                        name="handover_handoverreceipt_not_in_the_future",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("supersedes__isnull", True),
+                            models.Q(("correction_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="handover_handoverreceipt_correction_has_a_reason",
+                    ),
+                    models.UniqueConstraint(fields=("handover", "recorded_by"), name="each_reads_a_handover_back_once"),
+                ],
             },
         ),
         migrations.AddIndex(
             model_name="handover",
             index=models.Index(fields=["unit", "recorded_at"], name="handover_ha_unit_id_72fa20_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="handover",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
-                name="handover_handover_not_in_the_future",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handover",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("supersedes__isnull", True), models.Q(("correction_reason", ""), _negated=True), _connector="OR"
-                ),
-                name="handover_handover_correction_has_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handoverentry",
-            constraint=models.UniqueConstraint(
-                fields=("handover", "person"), name="a_person_is_handed_over_once_a_time"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handoverreceipt",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
-                name="handover_handoverreceipt_not_in_the_future",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handoverreceipt",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("supersedes__isnull", True), models.Q(("correction_reason", ""), _negated=True), _connector="OR"
-                ),
-                name="handover_handoverreceipt_correction_has_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handoverreceipt",
-            constraint=models.UniqueConstraint(
-                fields=("handover", "recorded_by"), name="each_reads_a_handover_back_once"
-            ),
         ),
     ]

@@ -54,6 +54,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("stage__in", ("enquiry", "pre_admission", "admitted"))),
+                        fields=("person",),
+                        name="one_open_episode_a_person",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="CareTeamMember",
@@ -111,6 +120,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("to_at__isnull", True)), fields=("bed",), name="one_person_in_a_bed"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("to_at__isnull", True)), fields=("episode",), name="one_bed_for_a_person"
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="HistoricalBedStay",
@@ -365,6 +384,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
+                        name="episodes_stagechange_not_in_the_future",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("supersedes__isnull", True),
+                            models.Q(("correction_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="episodes_stagechange_correction_has_a_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -435,41 +468,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="episode",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("stage__in", ("enquiry", "pre_admission", "admitted"))),
-                fields=("person",),
-                name="one_open_episode_a_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bedstay",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("to_at__isnull", True)), fields=("bed",), name="one_person_in_a_bed"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bedstay",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("to_at__isnull", True)), fields=("episode",), name="one_bed_for_a_person"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stagechange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
-                name="episodes_stagechange_not_in_the_future",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stagechange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("supersedes__isnull", True), models.Q(("correction_reason", ""), _negated=True), _connector="OR"
-                ),
-                name="episodes_stagechange_correction_has_a_reason",
-            ),
         ),
     ]

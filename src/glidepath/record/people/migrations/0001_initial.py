@@ -86,6 +86,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("centre", "number"), name="one_person_of_a_number"),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="HistoricalContact",
@@ -213,26 +218,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
+                        name="people_allergystatement_not_in_the_future",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("supersedes__isnull", True),
+                            models.Q(("correction_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="people_allergystatement_correction_has_a_reason",
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="person",
-            constraint=models.UniqueConstraint(fields=("centre", "number"), name="one_person_of_a_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="allergystatement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("happened_at__lte", models.F("recorded_at"))),
-                name="people_allergystatement_not_in_the_future",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="allergystatement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("supersedes__isnull", True), models.Q(("correction_reason", ""), _negated=True), _connector="OR"
-                ),
-                name="people_allergystatement_correction_has_a_reason",
-            ),
         ),
     ]
