@@ -5,6 +5,7 @@ import datetime as dt
 import re
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 from playwright.sync_api import expect
 
@@ -175,6 +176,21 @@ def test_a_tap_waits_for_the_network_and_is_written_once_with_its_moment(in_hand
     row = EventStep.objects.get(line="airway")
     assert row.happened_at < row.recorded_at, "the finger's moment, not the network's"
     assert course(running).standing.keys() >= {"airway", "glucose"}
+
+
+def test_a_tap_of_somebody_signed_out_waits_for_them_and_for_nobody_else(in_hand, ward, sign_in):
+    page, (cast, _) = in_hand, ward
+    begun(page)
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    page.get_by_role("button", name="Airway open", exact=True).click()
+    expect(page.get_by_text("1 tap not sent yet: you are signed out.", exact=False)).to_be_visible()
+    other = page.context.new_page()
+    sign_in(other, cast.second_nurse.username)
+    page.wait_for_timeout(4_000)  # once more by itself
+    assert not EventStep.objects.filter(line="airway").exists(), "it would stand under another nurse's name"
+    sign_in(other, cast.nurse.username)
+    expect(page.get_by_role("button", name="Undo Airway open")).to_be_visible(timeout=15_000)
+    assert EventStep.objects.get(line="airway").recorded_by == cast.nurse
 
 
 def test_two_lines_tapped_at_once_are_both_written(in_hand):

@@ -4,6 +4,7 @@ import datetime as dt
 import re
 
 import pytest
+from django.conf import settings
 from django.db.models import F
 from playwright.sync_api import expect
 
@@ -159,6 +160,24 @@ def test_what_waits_is_sealed_and_waits_for_whom_it_was(page, two, sign_in):
 
 
 @pytest.mark.slow
+def test_what_waits_in_an_open_page_is_sent_by_nobody_else_who_signs_in_beside_it(page, two, sign_in):
+    cast, _, _ = two
+    opened(page, sign_in, cast.nurse)
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    page.route(ACT, lambda route: route.abort() if route.request.method == "POST" else route.fallback())
+    page.get_by_role("button", name="Give 50\xa0mg sertraline").click()
+    expect(page.get_by_text("1 entry waits")).to_be_visible()
+    page.unroute(ACT)
+    other = page.context.new_page()
+    sign_in(other, cast.second_nurse.username)
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    expect(page.get_by_text("Sign in again in another tab", exact=False)).to_be_visible(timeout=15_000)
+    assert not DoseAnswer.objects.exists()
+    sign_in(other, cast.nurse.username)
+    expect(page.get_by_text(re.compile("given 08:0[45]"))).to_be_visible(timeout=15_000)
+    assert DoseAnswer.objects.get().recorded_by == cast.nurse
+
+
 def test_a_round_of_12_people_and_36_doses_whose_connection_drops_for_a_minute_half_way(page, ward_clock, sign_in):  # noqa: F811
     """A tap is lost on its way, then the network is gone for a minute of the browser's clock, whose timers all fire."""
     cast, people = a_unit(12)

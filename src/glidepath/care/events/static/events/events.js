@@ -5,6 +5,7 @@
 const AGAIN_AFTER = 3000;
 const waiting = [];
 let sending = false;
+let signedOut = false;
 let skew = 0; // the server's clock less this device's, in seconds
 
 function two(number) {
@@ -48,7 +49,10 @@ function showWaiting() {
   const note = document.querySelector("[data-waiting]");
   if (!note) return;
   note.hidden = !waiting.some((tap) => tap.failed);
-  note.querySelector("[data-waiting-count]").textContent = waiting.length === 1 ? "1 tap" : `${waiting.length} taps`;
+  const count = waiting.length === 1 ? "1 tap" : `${waiting.length} taps`;
+  note.querySelector("[data-waiting-words]").textContent = signedOut
+    ? `${count} not sent yet: you are signed out. Sign in again in another tab, then it is sent with its time. Leave this page open.`
+    : `${count} not sent yet: no network. It is kept here with its time, and is sent by itself. Leave the page open.`;
 }
 
 // The page that came back, in place of the old one: nothing flashes, and the focus stays near.
@@ -64,16 +68,34 @@ function show(html, address) {
   begin();
 }
 
+function post(tap) {
+  tap.body.set("ago", String(Math.round((Date.now() - tap.at) / 1000)));
+  return fetch(tap.address, { method: "POST", body: tap.body, credentials: "same-origin", keepalive: true });
+}
+
+// With the token of now where the tap's own is an old one: whoever tapped has signed in again meanwhile.
+async function answerTo(tap) {
+  const answer = await post(tap);
+  if (answer.status !== 403) return answer;
+  const token = await tokenOfNow();
+  signedOut = !token;
+  if (!token || token === tap.body.get("csrfmiddlewaretoken")) return answer;
+  tap.body.set("csrfmiddlewaretoken", token);
+  return post(tap);
+}
+
 async function send() {
   if (sending) return;
   sending = true;
   while (waiting.length) {
     const tap = waiting[0];
     try {
-      tap.body.set("ago", String(Math.round((Date.now() - tap.at) / 1000)));
-      const answer = await fetch(tap.address, { method: "POST", body: tap.body, credentials: "same-origin", keepalive: true });
+      signedOut = false;
+      const answer = await answerTo(tap);
       if (answer.status >= 500) throw new Error(String(answer.status));
       const html = await answer.text();
+      signedOut ||= new DOMParser().parseFromString(html, "text/html").querySelector("[name=password]") !== null;
+      if (signedOut) throw new Error("signed out");
       waiting.shift();
       if (!waiting.length) show(html, new URL(answer.url).pathname === new URL(tap.address).pathname ? location.pathname : answer.url);
     } catch (lost) {

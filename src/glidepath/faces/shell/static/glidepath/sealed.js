@@ -41,12 +41,14 @@ function sealedStore(what, keyText) {
   return { load, keep };
 }
 
-// Who signed in again has another token than the page that waits: the page as it is now has it. "": nobody is signed in.
+// Who signed in again has another token than the page that waits: the page as it is now has it. "": nobody is signed in,
+// or somebody else, whose name must not come under what was tapped here.
 async function tokenOfNow() {
+  const sealOf = (page) => page.querySelector("[data-waiting]")?.dataset.seal;
   try {
     const answer = await fetch(location.href, { credentials: "same-origin" });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const token = page.querySelector("[data-waiting]") && page.querySelector("[name=csrfmiddlewaretoken]");
+    const token = sealOf(page) === sealOf(document) && page.querySelector("[name=csrfmiddlewaretoken]");
     return token ? token.value : "";
   } catch (unreachable) {
     return "";
