@@ -20,7 +20,7 @@ def on(day, value, **given):
 
 
 def dots(svg):
-    return [(float(x), float(y)) for x, y in re.findall(r'<circle class="c-dot" cx="([\d.]+)" cy="([\d.]+)"', svg)]
+    return [(float(x), float(y)) for x, y in re.findall(r'<circle class="c-sparkdot" cx="([\d.]+)" cy="([\d.]+)"', svg)]
 
 
 def test_nothing_written_is_no_drawing():
@@ -43,16 +43,16 @@ def test_a_higher_value_stands_higher_and_a_later_one_further_right():
 def test_a_limit_of_the_assay_is_hollow_and_joined_to_nothing():
     svg = draw(on(1, 4), on(2, 1.5, limit="<"))
     assert len(dots(svg)) == 1
-    assert svg.count('class="c-open"') == 1
-    assert 'class="c-line"' not in svg
+    assert svg.count('class="c-ev"') == 1
+    assert 'class="c-spark"' not in svg
     assert "last &lt;1.5" in svg
 
 
 def test_a_silence_longer_than_bridged_breaks_the_line():
     both = (on(1, 4), on(2, 4.5), on(8, 5))
-    assert draw(*both).count('class="c-line"') == 1
+    assert draw(*both).count('class="c-spark"') == 1
     broken = draw(*both, on(9, 5), bridged=dt.timedelta(days=2))
-    assert broken.count('class="c-line"') == 2
+    assert broken.count('class="c-spark"') == 2
 
 
 def test_one_value_and_all_alike_have_a_height():

@@ -96,12 +96,12 @@ def _line(readings: Sequence[Reading], x: Place, y: Scale, bridged: dt.timedelta
         if before is not None and bridged is not None and one.at - before > bridged:
             joined.append(None)
         if one.limit:  # a limit of the assay is no figure: hollow, and not joined
-            dots.append(tag("circle", "c-open", cx=x(one.at), cy=y(one.value), r=3.4, fill="#fff", stroke=INK))
+            dots.append(tag("circle", "c-ev", cx=x(one.at), cy=y(one.value), r=3.4, fill="#fff", stroke=INK))
         else:
             joined.append((x(one.at), y(one.value)))
-            dots.append(tag("circle", "c-dot", cx=x(one.at), cy=y(one.value), r=3, fill=INK))
+            dots.append(tag("circle", "c-sparkdot", cx=x(one.at), cy=y(one.value), r=3, fill=INK))
         before = one.at
-    return [*(path(run, "c-line", INK, 1.6) for run in runs(joined) if len(run) > 1), *dots]
+    return [*(path(run, "c-spark", INK, 1.6) for run in runs(joined) if len(run) > 1), *dots]
 
 
 def _sentence(name: str, unit: str, readings: Sequence[Reading]) -> str:
