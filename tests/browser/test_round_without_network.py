@@ -323,6 +323,20 @@ def test_wristband_and_pack_are_read_and_kept_with_the_dose(page, two, sign_in):
     assert (answer.person_read, answer.pack_read) == (True, True)
 
 
+def test_a_slow_scanner_after_stray_keys_is_read_and_enter_on_a_choice_sends_nothing(page, two, sign_in):
+    cast, first, _ = two
+    opened(page, sign_in, cast.nurse)
+    page.keyboard.type("g5 ")
+    page.keyboard.type(f"{codes.wristband(first.public_id)}\n", delay=80)
+    expect(page.get_by_text("wristband read")).to_be_visible()
+    tap_rass(page, 0)
+    with page.expect_event("requestfinished", lambda request: request.method == "POST") as sent:
+        page.keyboard.press("Enter")
+        page.get_by_role("button", name="Give 10\xa0mg diazepam").click()
+    assert "give=order" in (sent.value.post_data or ""), "the first thing sent is what was tapped"
+    expect(page.get_by_text("given 08:05")).to_be_visible()
+
+
 def test_wrong_person_medicine_strength_and_time_are_stopped_with_the_reason(page, two, sign_in):
     cast, first, second = two
     opened(page, sign_in, cast.nurse, f"?unit={cast.unit.public_id}&person={first.public_id}")

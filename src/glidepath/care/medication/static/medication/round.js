@@ -4,8 +4,8 @@
 "use strict";
 
 const TRY_AGAIN_MS = 4000;
-const SCANNER_MS = 60; // a scanner types faster than any finger: keys further apart are no code
-const CODE = /^GLP:[WPBS]:[0-9a-f-]{36}$/i;
+const CODE = /GLP:[WPBS]:[0-9a-f-]{36}$/i; // at the end of what was typed, however slowly and whatever stood before it
+const LONGEST = 42;
 const notice = document.querySelector("[data-waiting]");
 const store = sealedStore("glidepath-round", notice.dataset.seal);
 let waiting = []; // [{ path, pairs, at }]: at most one, for nothing else can be tapped meanwhile
@@ -101,23 +101,21 @@ async function send(one) {
   keep();
 }
 
-// A scanner types GLP:..., and Enter. Typed outside of a box, or into the box of the codes, it is read at once.
+// A scanner types GLP:..., and Enter. Typed outside of a box, or into the box of the codes, it is read at once. Enter by
+// itself on a choice sends nothing: a dose is answered by its own button.
 let typed = "";
-let last = 0;
 function scanned(event) {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   const box = event.target.closest("input, textarea, select");
   if (box && box.type !== "radio" && box.id !== "code") return;
-  if (event.timeStamp - last > SCANNER_MS) typed = ""; // by when the key was pressed, however busy the page is
-  last = event.timeStamp;
-  if (event.key.length === 1) typed += event.key;
+  if (event.key.length === 1) typed = (typed + event.key).slice(-LONGEST);
   if (event.key !== "Enter") return;
-  const text = typed;
-  typed = "";
+  const found = typed.match(CODE);
   const code = document.getElementById("code");
-  if (!CODE.test(text) || !code) return;
-  event.preventDefault();
-  code.value = text;
+  typed = "";
+  if (found || box?.type === "radio") event.preventDefault();
+  if (!found || !code) return;
+  code.value = found[0];
   code.form.requestSubmit();
 }
 
