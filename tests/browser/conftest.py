@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize, expect, sync_playwright
 
 from glidepath.record.staff.models import Staff
 from tests.browser import chromium
@@ -22,6 +22,7 @@ ROOT = HERE.parents[1]
 DESK: ViewportSize = {"width": 1440, "height": 900}
 TABLET: ViewportSize = {"width": 820, "height": 1180}
 PHONE: ViewportSize = {"width": 390, "height": 844}
+PATIENCE_MS = 20_000  # a busy machine answers late, which says nothing about the page
 BY_HAND = ("click", "dblclick", "fill", "press", "press_sequentially", "check", "uncheck", "select_option", "tap")
 WATCH_THE_POLICY = """
 window.brokenPolicy = [];
@@ -73,7 +74,9 @@ def once_loaded(act: Callable[..., Any], page_of: Callable[[Any], Page]) -> Call
 
 @pytest.fixture(scope="session", autouse=True)
 def hands_wait_for_the_page() -> Iterator[None]:
-    """Nobody taps or types in the moment before a page's scripts arrive; a quick test on a busy machine did."""
+    """Nobody taps or types in the moment before a page's scripts arrive; a quick test on a busy machine did. And what
+    is looked for is waited for."""
+    expect.set_options(timeout=PATIENCE_MS)
     with pytest.MonkeyPatch.context() as patch:
         for name in BY_HAND:
             patch.setattr(Locator, name, once_loaded(getattr(Locator, name), lambda locator: locator.page))
@@ -87,7 +90,7 @@ def page(context: BrowserContext) -> Iterator[Page]:
     for name in ("press", "type"):
         act = getattr(type(opened.keyboard), name)
         setattr(opened.keyboard, name, MethodType(once_loaded(act, lambda _: opened), opened.keyboard))
-    opened.set_default_timeout(10_000)
+    opened.set_default_timeout(PATIENCE_MS)
     thrown: list[str] = []
     opened.on("pageerror", lambda error: thrown.append(str(error)))
     yield opened

@@ -170,7 +170,7 @@ def test_a_tap_waits_for_the_network_and_is_written_once_with_its_moment(in_hand
     expect(page.get_by_text("2 taps not sent yet", exact=False)).to_be_visible()
     assert not EventStep.objects.filter(line="airway").exists()
     page.context.set_offline(False)
-    expect(page.get_by_role("button", name="Undo Blood glucose measured")).to_be_visible(timeout=15_000)
+    expect(page.get_by_role("button", name="Undo Blood glucose measured")).to_be_visible()
     assert EventStep.objects.filter(line="airway").count() == 1
     assert EventStep.objects.filter(line="glucose").count() == 1
     row = EventStep.objects.get(line="airway")
@@ -189,7 +189,7 @@ def test_a_tap_of_somebody_signed_out_waits_for_them_and_for_nobody_else(in_hand
     page.wait_for_timeout(4_000)  # once more by itself
     assert not EventStep.objects.filter(line="airway").exists(), "it would stand under another nurse's name"
     sign_in(other, cast.nurse.username)
-    expect(page.get_by_role("button", name="Undo Airway open")).to_be_visible(timeout=15_000)
+    expect(page.get_by_role("button", name="Undo Airway open")).to_be_visible()
     assert EventStep.objects.get(line="airway").recorded_by == cast.nurse
 
 

@@ -51,7 +51,7 @@ def kept(form):
 
 
 def until_kept(page, form, number):
-    for _ in range(100):
+    for _ in range(400):
         if GivenAnswer.objects.filter(form=form).count() >= number:
             return
         page.wait_for_timeout(50)
@@ -141,8 +141,8 @@ def test_the_page_warns_before_it_is_closed_while_something_waits(page, at_the_f
     page.context.set_offline(True)
     tap(page, "mood", "Several days")
     page.get_by_text("1 answer waits in this page").wait_for()
-    page.close(run_before_unload=True)
-    page.wait_for_timeout(500)
+    with page.expect_event("dialog"):
+        page.close(run_before_unload=True)
     assert asked == ["beforeunload"]
     page.context.set_offline(False)
     until_kept(page, form, 1)
@@ -178,7 +178,7 @@ def test_an_answer_that_arrived_though_the_page_did_not_hear_of_it_is_taken_once
     until_kept(page, form, 1)
     page.wait_for_timeout(200)
     page.unroute(answers)
-    page.locator("[data-waiting]").wait_for(state="hidden", timeout=15_000)
+    page.locator("[data-waiting]").wait_for(state="hidden")
     assert lost
     assert GivenAnswer.objects.filter(form=form).count() == 1
 

@@ -96,7 +96,7 @@ def test_a_tap_that_could_not_be_sent_waits_is_sent_once_and_the_page_says_so(pa
         "() => { const e = new Event('beforeunload', {cancelable: true}); dispatchEvent(e); return e.defaultPrevented }"
     )
     page.unroute(ACT)
-    expect(page.get_by_text(re.compile("given 08:0[45]"))).to_be_visible(timeout=15_000)
+    expect(page.get_by_text(re.compile("given 08:0[45]"))).to_be_visible()
     expect(page.get_by_text("1 entry waits in this page")).to_be_hidden()
     answer = DoseAnswer.objects.get()
     assert (answer.words, answer.person) == ("with water", first)
@@ -114,7 +114,7 @@ def test_an_answer_that_was_lost_on_its_way_back_is_not_given_twice(page, two, s
 
     page.route(ACT, taken_and_lost)
     page.get_by_role("button", name="Give 50\xa0mg sertraline").click()
-    expect(page.get_by_text(re.compile("given 08:0[45]"))).to_be_visible(timeout=15_000)
+    expect(page.get_by_text(re.compile("given 08:0[45]"))).to_be_visible()
     assert DoseAnswer.objects.count() == 1
 
 
@@ -127,7 +127,7 @@ def test_what_waits_outlives_a_reload(page, two, sign_in):
     page.on("dialog", lambda dialog: dialog.accept())
     page.unroute(ACT)
     page.reload()
-    expect(page.get_by_text(re.compile("given 08:0[45]"))).to_be_visible(timeout=15_000)
+    expect(page.get_by_text(re.compile("given 08:0[45]"))).to_be_visible()
     assert DoseAnswer.objects.count() == 1
 
 
@@ -154,7 +154,7 @@ def test_what_waits_is_sealed_and_waits_for_whom_it_was(page, two, sign_in):
     assert not DoseAnswer.objects.exists()
     sign_in(page, cast.nurse.username)
     page.reload()
-    expect(page.get_by_text(re.compile("given 08:0[45]"))).to_be_visible(timeout=15_000)
+    expect(page.get_by_text(re.compile("given 08:0[45]"))).to_be_visible()
     answer = DoseAnswer.objects.get()
     assert (answer.recorded_by, answer.words) == (cast.nurse, "with water")
 
@@ -171,10 +171,10 @@ def test_what_waits_in_an_open_page_is_sent_by_nobody_else_who_signs_in_beside_i
     other = page.context.new_page()
     sign_in(other, cast.second_nurse.username)
     page.evaluate("window.dispatchEvent(new Event('online'))")
-    expect(page.get_by_text("Sign in again in another tab", exact=False)).to_be_visible(timeout=15_000)
+    expect(page.get_by_text("Sign in again in another tab", exact=False)).to_be_visible()
     assert not DoseAnswer.objects.exists()
     sign_in(other, cast.nurse.username)
-    expect(page.get_by_text(re.compile("given 08:0[45]"))).to_be_visible(timeout=15_000)
+    expect(page.get_by_text(re.compile("given 08:0[45]"))).to_be_visible()
     assert DoseAnswer.objects.get().recorded_by == cast.nurse
 
 
