@@ -3,12 +3,14 @@
 import datetime as dt
 
 import pytest
+from django.urls import reverse
 from playwright.sync_api import expect
 
 from glidepath.centre.tests.opened import opened_centre
 from glidepath.record.centres.models import DatabaseMark
 from glidepath.record.staff.models import Role, Staff
 from tests.browser.conftest import DESK, PHONE
+from tests.cast import admitted_person, make_centre
 
 PASSWORD = "a long enough phrase"
 ACCOUNT = "/account/password/"
@@ -127,3 +129,20 @@ def test_a_double_click_sends_a_form_once(page, live_server):
     page.get_by_role("button", name="Sign in", exact=True).dblclick()
     expect(page.get_by_role("alert")).to_be_visible()
     assert sent == [f"{live_server.url}/sign-in/"]
+
+
+@pytest.mark.usefixtures("transactional_db")
+def test_the_name_keeps_its_room_beside_a_taper_of_three_medicines(page, sign_in):
+    cast = make_centre()
+    person = admitted_person(cast, preferred_name="Kwame")
+    sign_in(page, cast.nurse.username)
+    page.goto(reverse("ward:chart", args=[person.public_id]))
+    page.locator(".banner__facts dd").first.evaluate(
+        "fact => { fact.textContent = '0.5 mg a day, clonazepam + 10 mg a day, diazepam + 7.5 mg a day, zopiclone'; }"
+    )
+    for width in (360, 390, 820, 840, 1024, 1180, 1280, 1440):
+        page.set_viewport_size({"width": width, "height": 800})
+        banner = page.locator(".banner__in").bounding_box()
+        assert banner["height"] < (260 if width >= 820 else 400), f"at {width} the banner is {banner['height']} high"
+        assert page.locator(".banner__id").bounding_box()["width"] >= 200, width
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
