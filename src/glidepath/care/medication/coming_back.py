@@ -3,7 +3,8 @@
 What came due meanwhile is answered. What was brought back is the person's own from then on: counted, sealed and kept
 apart, never given again (L15); doses that still lie ahead come from the stock, in the round. What should be there and
 is not calls the prescriber: the register is right about its own shelf, so there is nothing to count there, and what
-matters is what the person took.
+matters is what the person took. A missing dose that lies ahead stays due, so that none is left out unsaid: until then
+the prescriber decides.
 """
 
 from __future__ import annotations
@@ -84,11 +85,11 @@ def return_leave(
 def _answer(
     person: Person, by: Staff, counted_with: Staff, key: str, due_at: dt.datetime, how: str, words: str
 ) -> None:
-    """The answer to one dose that came due while they were away; one that lies ahead is still to be given, or was taken
-    early and counts now."""
+    """The answer to one dose that came due while they were away, or was taken early; else one that lies ahead is still
+    to be given."""
     now = clock.now()
     due = queries.due_one(person, key, due_at)
-    if due is None or due.answer is not None or (due_at > now and how == "back"):
+    if due is None or due.answer is not None or (due_at > now and how != "taken"):
         return
     outcome, reason = {
         "taken": (DoseAnswer.Outcome.ELSEWHERE, DoseAnswer.Reason.ON_LEAVE),

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from glidepath.care.alarms.models import Alarm
 from glidepath.care.medication import queries, services
 from glidepath.care.medication.models import DoseAnswer, LeaveOrder, LeavePack, LeaveReturn
 from glidepath.care.medication.tests.acts import (
@@ -97,6 +98,15 @@ def test_who_is_back_early_is_given_the_rest_here(cast, person, home, frozen_clo
     frozen_clock.set("2026-11-17T21:30")
     come_back(cast, home, "taken", "back", "back")
     assert became_of(person) == [("17 08", "elsewhere", "on_leave")]
+    frozen_clock.set("2026-11-17T22:00")
+    assert give(row_at(person, "2026-11-17T22:00"), cast.nurse).was_given
+
+
+def test_a_missing_dose_that_lies_ahead_stays_due_and_the_prescriber_is_called_now(cast, person, home, frozen_clock):
+    frozen_clock.set("2026-11-17T21:30")
+    come_back(cast, home, "taken", "missing", "back", words="fell into the sink")
+    assert became_of(person) == [("17 08", "elsewhere", "on_leave")]
+    assert "due 17 Nov 22:00" in Alarm.objects.get(cause="doses_not_taken").message
     frozen_clock.set("2026-11-17T22:00")
     assert give(row_at(person, "2026-11-17T22:00"), cast.nurse).was_given
 
