@@ -67,6 +67,17 @@ def see_it_given(page, ward):
     page.get_by_label("Their PIN").fill(PIN)
 
 
+def test_a_dose_of_many_pieces_leaves_its_name_room_at_every_width(at_the_round):
+    page = at_the_round
+    row = page.locator("li", has=page.locator(".dose")).first.locator(".row").first
+    row.locator(".small.quiet").last.evaluate(
+        "words => { words.textContent = '1 × 5 mg tablet and 1 × 2 mg tablet and half a 2 mg tablet'; }"
+    )
+    for width in (360, 390, 600, 768, 820, 1024, 1280):
+        page.set_viewport_size({"width": width, "height": 1000})
+        assert row.locator(".dose").bounding_box()["width"] >= 120, width
+
+
 def test_a_routine_dose_is_two_taps_give_and_next(at_the_round):
     page = at_the_round
     expect(page.locator("#cur")).to_have_text("Marta")

@@ -117,6 +117,22 @@ def too_wide(page):
     return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
 
 
+CRUSHED = """() => [...document.querySelectorAll("body *")].filter((one) => {
+  if (one.closest("svg, .vh, [hidden]") || one.textContent.trim().length <= 12) return false;
+  const box = one.getBoundingClientRect(), lines = box.height / parseFloat(getComputedStyle(one).lineHeight || 20);
+  return box.width > 0 && box.width < 50 && lines > 4;
+}).map((one) => `${one.tagName} ${one.textContent.trim().slice(0, 40)}`)"""
+
+
+def crushed(page):
+    """Words that break letter by letter, at the widths between a phone's and a desk's where rows are tightest."""
+    found = []
+    for width in (PHONE["width"], 768, 1024):
+        page.set_viewport_size({"width": width, "height": 900})
+        found += [f"{width}: {one}" for one in page.evaluate(CRUSHED)]
+    return found
+
+
 def reached(page, begin: list[str]) -> Iterator[str]:
     """Visits each kind of page once, from `begin` along the links, and gives its name while it stands open."""
     ahead, seen = [*begin], set()
@@ -162,6 +178,8 @@ def test_no_page_of_this_role_has_a_fault_or_stands_out_of_a_phones_screen(role,
             wide[name] = too_wide(page)
         if name not in READ or name in EACH_TIME:
             READ.add(name)
+            assert crushed(page) == [], name
+            page.set_viewport_size(PHONE)
             axe(page)
             page.set_viewport_size(DESK)
             axe(page)
