@@ -40,6 +40,23 @@ def test_one_click_says_i_am_with_them_and_leads_back(alarm, cast):
     assert queries.history(alarm)[-1].recorded_by == cast.nurse
 
 
+def test_on_a_round_an_alarm_folds_only_when_whoever_it_calls_is_there(alarm, cast):
+    folded = "1 more open, and somebody is with the person"
+    nurse = client_for(cast.nurse)
+    assert folded not in nurse.get("/round/").text
+    services.attend(alarm=alarm, by=cast.nurse, once="nurse")
+    assert folded not in nurse.get("/round/").text, "a prescriber is still called"
+    services.attend(alarm=alarm, by=cast.physician, once="physician")
+    for path in ("/round/", "/observe/"):
+        assert folded in nurse.get(path).text
+    assert folded not in nurse.get("/").text
+    services.raise_alarm(
+        person=alarm.person, cause="INP-12", rank=Rank.NOW, message="RASS −4", do="Hold every sedative.", by=cast.nurse,
+        prescriber_closes=True,
+    )  # fmt: skip
+    assert folded not in nurse.get("/round/").text, "it calls anew"
+
+
 def test_an_address_of_another_site_is_not_followed(alarm, cast):
     for back in ("https://elsewhere.example/", "//elsewhere.example/", "elsewhere"):
         answer = client_for(cast.nurse).post(page(alarm, "attend"), {"once": uuid4().hex, "back": back})
