@@ -1,4 +1,4 @@
-"""How many examples a property is tried on: few enough for every run, and with THOROUGH=1 fifty times as many.
+"""How many examples a property is tried on: few enough for every run, and with THOROUGH=1 fifty times as many new ones.
 
 THOROUGH=1 .venv/bin/python -m pytest tests/properties -n 2      (about an hour)
 """

@@ -16,7 +16,7 @@ from glidepath.clinical.planfile.read import read_written
 from glidepath.clinical.planfile.saying import exit_code
 from glidepath.clinical.planfile.values import PlanFile
 from tests.clinical.dosing.shelf import mg
-from tests.clinical.planfile.made import START, TIMES, day, made, text_of
+from tests.clinical.planfile.made import SHELF, START, TIMES, day, made, text_of
 
 
 def schedule(*daily: str, every: int = 14, medicine: str = "diazepam") -> str:
@@ -120,6 +120,22 @@ def test_a_blocked_plan_stays_blocked_for_the_same_reason() -> None:
     found = checked(text_of(file))
     assert found.plan.blocked == file.plan.blocked
     assert exit_code(found) == 2
+
+
+def test_only_what_the_prescriber_ordered_to_be_cut_has_to_reach_the_goal() -> None:
+    """A second benzodiazepine that was not ordered stays as it is; a Z-drug that was ordered is brought down too."""
+    stays = made("diazepam 10 mg x2 + lorazepam 1 mg x1", f"{SHELF}; lorazepam 1 mg tablet", cut_order=("diazepam",))
+    assert stays.plan.complete
+    assert checked(text_of(stays)).plan == stays.plan
+    ordered = made(
+        "alprazolam 0.5 mg 22:00 + zaleplon 5 mg 22:00",
+        "alprazolam 0.5 mg tablet; zaleplon 5 mg capsule",
+        cut_order=("alprazolam", "zaleplon"),
+        goal=Goal((mg("0.5", "alprazolam"),)),
+    )
+    assert ordered.plan.blocked is not None
+    assert ordered.plan.blocked.at == (mg("5", "zaleplon"),)
+    assert checked(text_of(ordered)).plan == ordered.plan
 
 
 def test_a_medicine_that_only_appears_later_is_a_switch_and_asks_for_a_table() -> None:

@@ -53,7 +53,7 @@ def check(written: Written, judged: Judged, *, formulary: Formulary) -> PlanFile
         start=steps[0].start,
         goal=judged.goal,
         steps=steps,
-        blocked=_blocked(steps, judged.goal, unmade, earlier, formulary),
+        blocked=_blocked(steps, replace(judged, settings=settings), unmade, earlier, formulary),
         on_hold=earlier is not None and earlier.plan.on_hold,
         table=earlier.plan.table if earlier is not None else None,
     )
@@ -104,14 +104,15 @@ def _new_medicine(steps: Sequence[Step]) -> str | None:
 
 
 def _blocked(
-    steps: Sequence[Step], goal: Goal, unmade: Sequence[Finding], earlier: PlanFile | None, formulary: Formulary
+    steps: Sequence[Step], judged: Judged, unmade: Sequence[Finding], earlier: PlanFile | None, formulary: Formulary
 ) -> Blocked | None:
     """Why the steps do not lead to the goal: a dose that cannot be made, or an end above it."""
+    goal = judged.goal
     if unmade:
         return Blocked(NOT_MAKEABLE, (), unmade[0].message, unmade[0].do)
     if earlier is not None and earlier.plan.on_hold:
         return None
-    above = [dose for dose in _ends(steps, goal, formulary) if dose.mg != kept(goal, dose.medicine).mg]
+    above = [dose for dose in _ends(steps, judged, formulary) if dose.mg != kept(goal, dose.medicine).mg]
     if not above:
         return None
     if earlier is not None and earlier.plan.blocked is not None:
@@ -126,11 +127,18 @@ def _blocked(
     )
 
 
-def _ends(steps: Sequence[Step], goal: Goal, formulary: Formulary) -> list[Dose]:
-    """The last daily dose of each medicine that is to be brought down: those the goal names and the benzodiazepines,
-    else all."""
-    names = sorted({name for step in steps for name in step.daily()} | {dose.medicine for dose in goal.kept})
-    kept_names = {dose.medicine for dose in goal.kept}
-    chosen = [name for name in names if name in kept_names or formulary.find(name).group is not Group.Z_DRUG] or names
+def _ends(steps: Sequence[Step], judged: Judged, formulary: Formulary) -> list[Dose]:
+    """The last daily dose of each medicine that is to be brought down."""
+    names = sorted({name for step in steps for name in step.daily()} | {dose.medicine for dose in judged.goal.kept})
     last = steps[-1].daily()
-    return [last.get(name, Dose.from_ng(0, name)) for name in chosen]
+    return [last.get(name, Dose.from_ng(0, name)) for name in _brought_down(names, judged, formulary)]
+
+
+def _brought_down(names: Sequence[str], judged: Judged, formulary: Formulary) -> Sequence[str]:
+    """Those the prescriber ordered to be cut, with the one they are exchanged for; where none is ordered, those the
+    goal names and the benzodiazepines, else all."""
+    ordered = judged.settings.cut_order
+    if ordered:
+        return [name for name in names if name in ordered or name == judged.settings.switch_to]
+    kept_names = {dose.medicine for dose in judged.goal.kept}
+    return [name for name in names if name in kept_names or formulary.find(name).group is not Group.Z_DRUG] or names
