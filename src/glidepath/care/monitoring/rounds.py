@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from glidepath.care.monitoring import queries
-from glidepath.care.monitoring.frequency import Due
+from glidepath.care.monitoring.frequency import Due, ScaleDue
 from glidepath.care.monitoring.models import Event, Observation
 from glidepath.care.monitoring.queries import Latest
 from glidepath.care.monitoring.watching import UNSETTLING
@@ -39,6 +39,12 @@ class OnRound:
         """The whole set of this round, if there is one: a partial one leaves the person to be seen."""
         last = self.due.last
         return last if last is not None and last.happened_at >= self.opened_at and not self.due.is_due else None
+
+    @property
+    def owed(self) -> tuple[ScaleDue, ...]:
+        """The scores that were due with the set of this round and are not there; nobody asleep owes one."""
+        awake = self.seen is not None and self.seen.state != Observation.State.ASLEEP
+        return self.due.scales_due if awake else ()
 
     @property
     def partial(self) -> Observation | None:
@@ -84,6 +90,11 @@ class Round:
     @property
     def seen(self) -> tuple[OnRound, ...]:
         return tuple(one for one in self.people if one.seen is not None)
+
+    @property
+    def owed(self) -> tuple[OnRound, ...]:
+        """Seen, and still to be scored."""
+        return tuple(one for one in self.people if one.owed)
 
     @property
     def later(self) -> tuple[OnRound, ...]:

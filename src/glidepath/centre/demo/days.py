@@ -106,7 +106,7 @@ def tried(house: House, person: Person, act: Callable[[], object]) -> None:
 def live_round(house: House, here: Sequence[Stay], day: dt.date, time: dt.time, *, lately: bool = True) -> None:
     """One round of the unit: alarms are answered, everybody is looked at, then what is due is given.
 
-    lately: CIWA-Ar and COWS are scored where they are due; before that nobody looks at them any more.
+    lately: every score is taken when it is due, a CIWA-B with the set; before that it is the morning's CIWA-B alone.
     """
     by = house.night_nurse if time == EVENING else house.nurse
     people = [one.person for one in here]
@@ -114,14 +114,17 @@ def live_round(house: House, here: Sequence[Stay], day: dt.date, time: dt.time, 
     _answer_alarms(house, people, by)
     scales = scales_due(people) if lately else {}
     for one in here:
-        due = scales.get(one.person.pk, ())
-        if time != MORNING and not _is_watched(one) and not due:
+        due, rng = scales.get(one.person.pk, ()), chance[one.person.pk]
+        others = [scale for scale in due if scale is not Scale.CIWA_B]
+        if time != MORNING and not _is_watched(one) and not others:
             continue
-        observation = _observe(one.person, one.story, by, chance[one.person.pk], one.day, time)
+        observation = _observe(one.person, one.story, by, rng, one.day, time)
         if time == MORNING:
-            _score(one.person, one.story, by, chance[one.person.pk], one.day, day, observation)
-        for scale in due:
-            tried(house, one.person, partial(_score_by, scale, by, chance[one.person.pk], observation))
+            _score(one.person, one.story, by, rng, one.day, day, observation)
+        elif Scale.CIWA_B in due:
+            tried(house, one.person, partial(_score_ciwa_b, one.story, by, rng, one.day, observation))
+        for scale in others:
+            tried(house, one.person, partial(_score_by, scale, by, rng, observation))
     standing = medication.lock_people(people)
     for row in doses.for_round(people, standing=standing):
         if row.answer is None and row.due.due_at > clock.now() - dt.timedelta(hours=5):
@@ -129,11 +132,8 @@ def live_round(house: House, here: Sequence[Stay], day: dt.date, time: dt.time, 
 
 
 def scales_due(people: Sequence[Person]) -> dict[int, list[Scale]]:
-    """By person id the scales of alcohol and opioids whose time has come."""
-    return {
-        pk: [one.scale for one in due.scales if one.scale is not Scale.CIWA_B and one.due_at <= clock.now()]
-        for pk, due in seen.due(people).items()
-    }
+    """By person id the scales whose time has come."""
+    return {pk: [one.scale for one in due.scales_due] for pk, due in seen.due(people).items()}
 
 
 def _score_by(scale: Scale, by: Staff, rng: random.Random, observation: Observation) -> None:
@@ -169,7 +169,10 @@ def look(person: Person, story: Story, by: Staff, scales: Sequence[Scale] = ()) 
     chance = random.Random(f"{person.number}-{clock.now():%F %H:%M}")
     observation = _observe(person, story, by, chance, LATER, MIDDAY)
     for scale in scales:
-        _score_by(scale, by, chance, observation)
+        if scale is Scale.CIWA_B:
+            _score_ciwa_b(story, by, chance, LATER, observation)
+        else:
+            _score_by(scale, by, chance, observation)
 
 
 def _answer_alarms(house: House, people: Sequence[Person], by: Staff) -> None:
@@ -268,21 +271,29 @@ def _witness(house: House, by: Staff) -> Proof:
 def _score(
     person: Person, story: Story, by: Staff, rng: random.Random, stay_day: int, day: dt.date, observation: Observation
 ) -> None:
+    """The morning's CIWA-B, now and then broken off, and the night before."""
+    _score_ciwa_b(story, by, rng, stay_day, observation, broken_off=0.04)
+    minutes = int((story.nights - max(_heat(story, stay_day) - story.misery, 0) / 12 + rng.uniform(-0.7, 0.7)) * 60)
+    monitoring.record_sleep(
+        person=person, night_of=day, minutes=max(minutes, 120), by=by, once=key("sleep", person.number, day)
+    )
+
+
+def _score_ciwa_b(
+    story: Story, by: Staff, rng: random.Random, stay_day: int, observation: Observation, *, broken_off: float = 0.0
+) -> None:
     wanted = min(_heat(story, stay_day) + rng.randint(-3, 3), 46)
     items: list[int | None] = [0] * 20
     for _ in range(max(wanted, 0)):
         place = rng.choice([index for index, value in enumerate(items) if (value or 0) < 4])
         items[place] = (items[place] or 0) + 1
-    if rng.random() < 0.04:
+    if rng.random() < broken_off:
         items[rng.randrange(20)] = None  # somebody was called away
+    person = observation.person
     monitoring.record_ciwa_b(
         person=person, items=[*items, None, None], oriented=True, by=by, observation=observation,
-        once=key("ciwa", person.number, day),
+        once=key("ciwa", person.number, clock.now().isoformat()),
     )  # fmt: skip
-    minutes = int((story.nights - max(_heat(story, stay_day) - story.misery, 0) / 12 + rng.uniform(-0.7, 0.7)) * 60)
-    monitoring.record_sleep(
-        person=person, night_of=day, minutes=max(minutes, 120), by=by, once=key("sleep", person.number, day)
-    )
 
 
 def _heat(story: Story, stay_day: int) -> int:

@@ -51,7 +51,7 @@ def live_forward(progress: Callable[[str], None] = print) -> None:
 
 def look_now(house: house_of.House) -> None:
     """The physician sets how often each is seen, and the nurse sees whoever is late by more than half an hour, or has
-    a CIWA-Ar or COWS due: a centre opened at noon has not slept till then."""
+    a score due: a centre opened at noon has not slept till then."""
     days.set_observation_plans(house)
     people = admitted_people(house.centre)
     due, scales = monitoring.due(people), days.scales_due(people)

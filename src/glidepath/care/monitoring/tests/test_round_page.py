@@ -80,6 +80,26 @@ def test_the_list_shows_who_is_seen_due_and_later(nurse, person, cast):
     assert other.preferred_name in text
 
 
+def test_a_set_without_the_score_that_was_due_is_seen_and_still_to_score(nurse, person, cast):
+    seen(person, cast.nurse)
+    text = nurse.get(ROUND).text
+    assert "1 of 1 seen" in text
+    assert "1 to score" in text
+    assert "Everybody due has been seen; to score" in text
+    assert "CIWA-B, due 13:14" in text
+    scored(person, cast.nurse, ciwa(1))
+    text = nurse.get(ROUND).text
+    assert "to score" not in text
+    assert "CIWA-B due" not in text
+
+
+def test_nobody_asleep_is_to_be_scored(nurse, person, cast):
+    seen(person, cast.nurse, asleep())
+    text = nurse.get(ROUND).text
+    assert "1 of 1 seen" in text
+    assert "to score" not in text
+
+
 def test_an_overdue_person_is_drawn_so_and_comes_first(nurse, person, cast, frozen_clock):
     late = admitted_person(cast, preferred_name="Elif")
     for one in (person, late):
