@@ -67,6 +67,7 @@ def begun(page):
     page.get_by_role("link", name="Event", exact=True).click()
     page.get_by_role("button", name="Seizure").click()
     expect(page.get_by_role("button", name="Seizure stopped")).to_be_visible()
+    page.wait_for_load_state()
     return Running.objects.get()
 
 
