@@ -11,7 +11,7 @@ import pytest
 
 from glidepath.clinical.dosing.limits import Limits
 from glidepath.clinical.dosing.plan import PlannedDose, Step
-from glidepath.clinical.dosing.ratios import InForce, StepRatios, cut_over_14_days, ratios, step_cut
+from glidepath.clinical.dosing.ratios import InForce, StepRatios, in_window, ratios, step_cut
 from glidepath.clinical.facts.load import formulary
 from tests.clinical.dosing.shelf import NIGHT, START, mg
 
@@ -71,8 +71,8 @@ def test_calendar_days_count_across_a_clock_change() -> None:
         InForce(dt.date(2026, 1, 1), {"diazepam": mg("20")}),
         InForce(dt.date(2026, 3, 15), {"diazepam": mg("18")}),
     )
-    assert cut_over_14_days(history, dt.date(2026, 3, 29), Fraction(15), "diazepam", days=14) == Fraction(1, 6)
-    assert cut_over_14_days(history, dt.date(2026, 3, 28), Fraction(15), "diazepam", days=14) == Fraction(1, 4)
+    assert in_window(history, dt.date(2026, 3, 29), days=14) == history[1:]
+    assert in_window(history, dt.date(2026, 3, 28), days=14) == history
 
 
 def test_a_day_with_two_doses_counts_by_the_higher() -> None:

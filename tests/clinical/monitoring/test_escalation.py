@@ -19,7 +19,7 @@ from glidepath.clinical.guidelines.escalation import (
     check_temperature,
 )
 from glidepath.clinical.guidelines.seizures import check_seizure
-from glidepath.clinical.monitoring.escalation import Opens, Rank, assess, assess_ciwa_b, escalations
+from glidepath.clinical.monitoring.escalation import Opens, Rank, assess, escalations
 from glidepath.clinical.monitoring.vitals import Mind, Vitals
 from tests.clinical.guidelines.people import NOBODY_ASKED, PLAIN
 from tests.clinical.guidelines.proof import codes, fires, just_short, unassessed
@@ -197,7 +197,7 @@ def test_the_published_ill_example_is_an_emergency_within_thirty_minutes() -> No
 
 
 def test_a_warning_is_soon_and_a_nurse_may_close_it() -> None:
-    (alarm,) = assess_ciwa_b(TimedTotal(NOON, 45)).escalations
+    (alarm,) = escalations(check_ciwa_b(TimedTotal(NOON, 45)))
     assert (alarm.code, alarm.rank, alarm.prescriber_closes, alarm.pauses_taper) == ("INP-6", Rank.SOON, False, False)
     assert alarm.within_minutes == 60
 

@@ -25,7 +25,7 @@ from glidepath.clinical.pharmacokinetics.steady import (
     remaining_after_stop,
     time_to_fraction,
 )
-from glidepath.clinical.pharmacokinetics.two_compartments import TwoCompartments, after_bolus
+from glidepath.clinical.pharmacokinetics.two_compartments import TwoCompartments
 from tests.clinical.pharmacokinetics.reference_set import reference_diazepam
 
 DZ = reference_diazepam()
@@ -137,11 +137,9 @@ def test_questions_without_an_answer_are_refused() -> None:
         illustrative_equal_occupancy_steps(10, 0, 4)
 
 
-def test_a_bolus_refuses_swapped_half_lives_and_negative_doses() -> None:
+def test_two_compartments_refuse_swapped_half_lives() -> None:
     with pytest.raises(PharmacokineticsError, match="shorter"):
         TwoCompartments("drug", 1, 1, fast_half_life_h=14, slow_half_life_h=0.3)
-    with pytest.raises(PharmacokineticsError, match="zero or more mg"):
-        after_bolus(-1, [1], TwoCompartments("drug", 3, 30, 0.3, 14))
 
 
 def test_the_peak_of_equal_rates_comes_after_one_mean_time() -> None:

@@ -22,12 +22,18 @@ from glidepath.clinical.pharmacokinetics.steady import (
     remaining_after_stop,
     time_to_fraction,
 )
-from glidepath.clinical.pharmacokinetics.two_compartments import TwoCompartments, after_bolus
+from glidepath.clinical.pharmacokinetics.two_compartments import Route, TwoCompartments, levels_by
 from tests.clinical.pharmacokinetics.reference_set import ORACLES, reference_diazepam, reference_parent
 
 DAY = 24.0
 DZ = reference_diazepam()
 BOTH, LESS_METABOLITE, METABOLITE_ALONE = (1.0, 1.0), (1.0, 0.5), (0.0, 1.0)
+
+
+def into_a_vein_2mg(hour: float) -> float:
+    """The level of lorazepam in the blood, by both compartments."""
+    once = DoseHistory.of([(0, 2)])
+    return float(levels_by(Route.VEIN, once, [hour], lorazepam_into_a_vein()).of("lorazepam")[0])
 
 
 def single_10mg(species: str, hour: float) -> float:
@@ -77,7 +83,7 @@ CALCULATED: dict[str, Callable[[], float]] = {
     "nd_t50": lambda: time_to_fraction(DZ, 0.5, METABOLITE_ALONE) / DAY,
     "nd_t90": lambda: time_to_fraction(DZ, 0.1, METABOLITE_ALONE) / DAY,
     "nd_t95": lambda: time_to_fraction(DZ, 0.05, METABOLITE_ALONE) / DAY,
-    "lor_iv_24h": lambda: after_bolus(2, 24, lorazepam_into_a_vein())[0],
+    "lor_iv_24h": lambda: into_a_vein_2mg(24),
     "alp_css": lambda: average("alprazolam", 1.5),
     "lor_css": lambda: average("lorazepam", 2),
     "clz_css": lambda: average("clonazepam", 1.5),
@@ -184,7 +190,7 @@ def test_simulated_troughs_fall_towards_the_reported_parent_to_metabolite_ratio(
 
 @pytest.mark.parametrize(("hour", "printed"), [(0, "48.4"), (1, "23.8"), (6, "16.4"), (24, "6.76")])
 def test_lorazepam_into_a_vein_falls_in_two_phases(hour: float, printed: str) -> None:
-    assert_printed(float(after_bolus(2, hour, lorazepam_into_a_vein())[0]), printed)
+    assert_printed(into_a_vein_2mg(hour), printed)
 
 
 def test_the_second_compartment_of_lorazepam_exchanges_at_the_published_rates() -> None:

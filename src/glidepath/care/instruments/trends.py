@@ -86,12 +86,6 @@ def trends(person: Person, *, drawn: bool = True) -> tuple[Trend, ...]:
     return tuple(_trend(person, rows, drawn) for rows in newest_first)
 
 
-def trend_of(person: Person, like: Result) -> Trend:
-    """The line that one result stands on."""
-    found = results([person], instruments=[like.instrument]).get(person.pk, ())
-    return _trend(person, [one for one in found if _line_of(one) == _line_of(like)], drawn=True)
-
-
 def _line_of(one: Result) -> tuple[str, ...]:
     """What must be alike on one line. A definition of the centre's own counts by its version, as others do."""
     return one.instrument, one.version, one.form.language, one.form.band_set

@@ -253,12 +253,6 @@ def follows(objective: Objective, one: Evidence, since: dt.datetime) -> bool:
     return one.kind == MEASURED_BY.get(objective.measure) and one.at >= since and one.value is not None
 
 
-def objectives_served(person: Person, kind: str, public_id: UUID, record: Record) -> list[Objective]:
-    """Back along the thread: the objectives of the plan that counts now which this record serves."""
-    signed = newest_of(person)
-    return served_back(signed, record).get((kind, public_id), []) if signed else []
-
-
 def served_back(signed: Version, record: Record) -> dict[tuple[str, UUID], list[Objective]]:
     """By kind and public id of each record, the objectives of this version that it serves, in the plan's order."""
     linked, since = links(signed.plan), signed.plan.opened_at

@@ -83,11 +83,6 @@ def of_made(made: Made, *, is_liquid: bool) -> int:
     return int(units)
 
 
-def as_count(quantity: int, *, is_liquid: bool) -> Fraction:
-    """Pieces, or mL."""
-    return Fraction(quantity, per_unit(is_liquid))
-
-
 def _plural(form: str) -> str:
     """ "tablets", "capsules", "modified-release tablets"; the form's last word where it has several before a comma."""
     head, comma, rest = form.partition(",")

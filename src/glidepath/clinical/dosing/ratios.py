@@ -108,14 +108,6 @@ def step_cut(before: Fraction, after: Fraction) -> Fraction:
     return (before - after) / before if before else Fraction(0)
 
 
-def cut_over_14_days(history: Sequence[InForce], on: dt.date, after: Fraction, medicine: str, *, days: int) -> Fraction:
-    """The lowering of one medicine to `after` mg on a day, from its highest dose in the window of `days` before.
-
-    history: in order of time, the present dose last.
-    """
-    return step_cut(max(entry.mg(medicine) for entry in in_window(history, on, days=days)), after)
-
-
 def in_window(history: Sequence[InForce], on: dt.date, *, days: int) -> tuple[InForce, ...]:
     """The doses in force at any moment of the `days` calendar days that end with the day of a change.
 

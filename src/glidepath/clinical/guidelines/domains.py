@@ -74,11 +74,6 @@ def cautious_answers(name: str) -> tuple[str, ...]:
     return () if found is None else found.cautious
 
 
-def domain_of(name: str) -> Domain | None:
-    """The domain that asks this fact."""
-    return next((one for one in domains().values() if name in one.names), None)
-
-
 def _joined(domain: AssessmentDomain, fact: AskedFact) -> DomainQuestion:
     known = VOCABULARY.get(fact.name)
     if known is None and not fact.kind:

@@ -11,9 +11,7 @@ from glidepath.clinical.facts.settings import ClinicalSettings
 from glidepath.clinical.findings import Finding, Severity, Status
 from glidepath.clinical.guidelines.co_use import takes_opioid
 from glidepath.clinical.guidelines.escalation import (
-    TimedTotal,
     check_autonomic_signs,
-    check_ciwa_b,
     check_confusion,
     check_early_warning,
     check_pregnant_vitals,
@@ -121,14 +119,6 @@ def assess(
         *check_autonomic_signs(pulse=vitals.pulse, new_tremor=new_tremor, new_sweating=new_sweating),
     )
     return Assessed(score, findings, escalations(findings, settings=limits))
-
-
-def assess_ciwa_b(
-    now: TimedTotal, *, earlier: Sequence[TimedTotal] = (), settings: ClinicalSettings | None = None
-) -> Assessed:
-    """What a complete CIWA-B calls for (INP-6)."""
-    findings = check_ciwa_b(now, earlier=earlier, settings=settings)
-    return Assessed(None, findings, escalations(findings, settings=settings))
 
 
 def escalations(findings: Sequence[Finding], *, settings: ClinicalSettings | None = None) -> tuple[Escalation, ...]:

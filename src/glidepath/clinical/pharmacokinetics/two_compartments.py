@@ -18,7 +18,7 @@ from glidepath.clinical.facts.medicines import Medicine, SecondCompartment
 from glidepath.clinical.pharmacokinetics.concentration import Concentrations, as_times, assumed_part, held_amounts
 from glidepath.clinical.pharmacokinetics.history import DoseHistory
 from glidepath.clinical.pharmacokinetics.model import MASS_TO_CONCENTRATION, NotModelled, PharmacokineticsError
-from glidepath.clinical.pharmacokinetics.transfer import GUT, FloatArray, LinearSystem
+from glidepath.clinical.pharmacokinetics.transfer import GUT, LinearSystem
 
 FAST, SLOW, TISSUE = 1, 2, 3  # compartments beside the gut: two phases of the central amount, and the periphery
 IN_TISSUE = "{} in tissue"
@@ -123,17 +123,6 @@ def levels_by(route: Route, history: DoseHistory, times_h: ArrayLike, model: Two
     amounts = np.array([held[FAST] + held[SLOW], held[TISSUE]])
     species = (model.medicine, IN_TISSUE.format(model.medicine))
     return Concentrations(times, species, amounts / volumes * MASS_TO_CONCENTRATION, assumed_part(history, times))
-
-
-def after_bolus(mg: float, hours: ArrayLike, model: TwoCompartments) -> FloatArray:
-    """Central level in ng/mL `hours` (zero or more) after `mg` at once into a vein.
-
-    Raises PharmacokineticsError for a negative or non-finite dose or negative hours.
-    """
-    after = as_times(hours)
-    if not 0 <= mg < math.inf or (after < 0).any():
-        raise PharmacokineticsError("a dose is zero or more mg, and hours after it are zero or more")
-    return levels_by(Route.VEIN, DoseHistory.of([(0.0, mg)]), after, model).of(model.medicine)
 
 
 def two_compartments_of(medicine: Medicine) -> TwoCompartments | NotModelled:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db.models import QuerySet
 
-from glidepath.clinical.facts.escalation import Part
 from glidepath.record import clock
 from glidepath.record.prepared import Many, prepared
 from glidepath.record.staff.cover import Cover, Duty
@@ -123,15 +122,6 @@ def _shifts_since(centre: int, started: dt.datetime, since: dt.datetime) -> Quer
 def _calls_since(centre: int, since: dt.datetime) -> QuerySet[OnCall]:
     rows = OnCall.objects.filter(centre=centre, until__gt=since).exclude(ended_at__lte=since)
     return rows.select_related("staff").order_by("pk")
-
-
-def who_answers(unit: Unit, parts: Collection[Part], at: dt.datetime | None = None) -> tuple[Duty, ...]:
-    """For each part whoever is on shift on the unit with it at `at` (now); where nobody is, whoever is on call for it.
-
-    Empty: nobody is. Those on shift come first; each stands once.
-    """
-    moment = at or clock.now()
-    return cover(unit.centre_id, moment).answering(unit.pk, parts, moment)
 
 
 def on_call_list(centre: Centre, at: dt.datetime | None = None) -> list[OnCall]:

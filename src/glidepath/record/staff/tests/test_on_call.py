@@ -31,6 +31,11 @@ def on_call(cast: Cast, who: Staff, **changed) -> OnCall:
     return services.put_on_call(staff=who, **(given_ | changed))
 
 
+def who_answers(unit, parts):
+    """Whoever is found for a call at this moment."""
+    return queries.cover(unit.centre_id, clock.now()).answering(unit.pk, parts, clock.now())
+
+
 def names(found) -> list[str]:
     return [one.staff.name for one in found]
 
@@ -40,14 +45,14 @@ def names(found) -> list[str]:
 
 def test_on_shift_on_the_unit_answers_before_whoever_is_on_call(cast: Cast) -> None:
     on_call(cast, cast.off_shift_nurse)
-    found = queries.who_answers(cast.unit, [Part.NURSE])
+    found = who_answers(cast.unit, [Part.NURSE])
     assert names(found) == ["Kofi Mensah", "Marta Lindqvist"]
     assert not any(one.on_call for one in found)
 
 
 def test_on_call_answers_where_nobody_is_on_shift(cast: Cast) -> None:
     on_call(cast, cast.off_shift_nurse, phone="07700 900123")
-    (found,) = queries.who_answers(cast.other_unit, [Part.NURSE])
+    (found,) = who_answers(cast.other_unit, [Part.NURSE])
     assert (found.staff, found.on_call, found.phone) == (cast.off_shift_nurse, True, "07700 900123")
 
 
@@ -55,9 +60,9 @@ def test_each_part_is_looked_for_by_itself(cast: Cast) -> None:
     """A nurse on shift does not hide that the prescriber is only on call."""
     for one in (cast.physician, cast.second_physician):
         services.end_shift(unit=cast.unit, by=one)
-    assert names(queries.who_answers(cast.unit, [Part.NURSE, Part.PRESCRIBER])) == ["Kofi Mensah", "Marta Lindqvist"]
+    assert names(who_answers(cast.unit, [Part.NURSE, Part.PRESCRIBER])) == ["Kofi Mensah", "Marta Lindqvist"]
     on_call(cast, cast.physician)
-    found = queries.who_answers(cast.unit, [Part.NURSE, Part.PRESCRIBER])
+    found = who_answers(cast.unit, [Part.NURSE, Part.PRESCRIBER])
     assert names(found) == ["Kofi Mensah", "Marta Lindqvist", "Dr Ines Ferreira"]
 
 
@@ -65,38 +70,38 @@ def test_a_prescriber_is_who_may_and_not_who_is_a_physician(cast: Cast) -> None:
     admin = cast.administrator
     services.grant_prescribing(staff=cast.physician, granted=False, by=admin, proof=proof(admin))
     services.grant_prescribing(staff=cast.nurse, granted=True, by=admin, proof=proof(admin))
-    assert names(queries.who_answers(cast.unit, [Part.PRESCRIBER])) == ["Dr Tomasz Wilk", "Marta Lindqvist"]
+    assert names(who_answers(cast.unit, [Part.PRESCRIBER])) == ["Dr Tomasz Wilk", "Marta Lindqvist"]
 
 
 def test_nobody_is_an_empty_answer(cast: Cast) -> None:
-    assert queries.who_answers(cast.other_unit, [Part.NURSE, Part.PRESCRIBER]) == ()
+    assert who_answers(cast.other_unit, [Part.NURSE, Part.PRESCRIBER]) == ()
 
 
 def test_on_call_for_another_unit_does_not_answer(cast: Cast) -> None:
     on_call(cast, cast.off_shift_nurse, unit=cast.unit)
-    assert queries.who_answers(cast.other_unit, [Part.NURSE]) == ()
+    assert who_answers(cast.other_unit, [Part.NURSE]) == ()
 
 
 def test_a_forgotten_shift_answers_no_longer(cast: Cast, frozen_clock: FrozenClock) -> None:
     frozen_clock.tick(hours=16)
-    assert queries.who_answers(cast.unit, [Part.NURSE]) == ()
+    assert who_answers(cast.unit, [Part.NURSE]) == ()
 
 
 def test_a_closed_account_answers_no_longer(cast: Cast) -> None:
     on_call(cast, cast.off_shift_nurse)
     services.close_account(staff=cast.off_shift_nurse, by=cast.administrator, proof=proof(cast.administrator))
-    assert queries.who_answers(cast.other_unit, [Part.NURSE]) == ()
+    assert who_answers(cast.other_unit, [Part.NURSE]) == ()
 
 
 def test_another_centres_staff_never_answers(cast: Cast) -> None:
-    assert cast.stranger.name not in names(queries.who_answers(cast.unit, [Part.PRESCRIBER]))
+    assert cast.stranger.name not in names(who_answers(cast.unit, [Part.PRESCRIBER]))
 
 
 def test_two_queries_however_many_are_on_duty(cast: Cast, django_assert_num_queries) -> None:
     for one in (cast.off_shift_nurse, cast.physician, cast.manager):
         on_call(cast, one)
     with django_assert_num_queries(2):
-        queries.who_answers(cast.unit, [*Part])
+        who_answers(cast.unit, [*Part])
 
 
 @pytest.mark.clock
@@ -131,14 +136,14 @@ def test_the_first_moment_somebody_is_there_is_the_first_at_which_somebody_answe
 def test_nobody_was_on_call_before_the_list_said_so(cast: Cast) -> None:
     entry = on_call(cast, cast.off_shift_nurse, begins_at=hours(-5))
     assert entry.starts_counting == clock.now()
-    assert queries.who_answers(cast.other_unit, [Part.NURSE], hours(-1)) == ()
+    assert who_answers(cast.other_unit, [Part.NURSE], hours(-1)) == ()
 
 
 def test_taken_off_the_list_one_is_called_no_longer_and_the_entry_stays(cast: Cast, frozen_clock: FrozenClock) -> None:
     entry = on_call(cast, cast.off_shift_nurse)
     frozen_clock.tick(hours=1)
     services.take_off_call(entry=entry, by=cast.manager)
-    assert queries.who_answers(cast.other_unit, [Part.NURSE]) == ()
+    assert who_answers(cast.other_unit, [Part.NURSE]) == ()
     assert queries.on_call_list(cast.centre) == []
     (kept,) = queries.on_call_history(cast.centre, hours(-24))
     assert (kept.set_by, kept.ended_by, kept.ended_at) == (cast.nurse, cast.manager, clock.now())
