@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from glidepath.clinical.facts.escalation import Part, Reach
 from glidepath.record import clock
@@ -31,9 +30,10 @@ def on_call(cast: Cast, who: Staff, **changed) -> OnCall:
     return services.put_on_call(staff=who, **(given_ | changed))
 
 
-def who_answers(unit, parts):
+def who_answers(unit, parts, at=None):
     """Whoever is found for a call at this moment."""
-    return queries.cover(unit.centre_id, clock.now()).answering(unit.pk, parts, clock.now())
+    moment = at or clock.now()
+    return queries.cover(unit.centre_id, moment).answering(unit.pk, parts, moment)
 
 
 def names(found) -> list[str]:
