@@ -19,8 +19,7 @@ from playwright.sync_api import Page, expect
 
 from glidepath.care.alarms.services import call_for_help
 from glidepath.care.medication.models import DoseAnswer
-from glidepath.care.medication.tests.acts import draft as order_of
-from glidepath.care.medication.tests.acts import look, outside, sign
+from glidepath.care.medication.tests.acts import draft as order_of, look, outside, sign
 from glidepath.care.monitoring.models import CiwaB, Observation
 from glidepath.care.monitoring.tests.looks import asleep, awake, ciwa, scored, seen
 from glidepath.care.taper import queries as tapers
@@ -30,8 +29,7 @@ from glidepath.record.staff import services as staff
 from tests.browser.conftest import PHONE, TABLET
 from tests.browser.test_medicine_round import tap_rass
 from tests.browser.test_observation_round import tap
-from tests.browser.test_taper_turns import chip
-from tests.browser.test_taper_turns import sign as sign_page
+from tests.browser.test_taper_turns import chip, sign as sign_page
 from tests.cast import PIN, make_centre
 from tests.harness import FrozenClock
 from tests.scenarios import ward

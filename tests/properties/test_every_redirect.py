@@ -7,8 +7,7 @@ import itertools
 from dataclasses import replace
 from fractions import Fraction
 
-from hypothesis import assume, given
-from hypothesis import strategies as st
+from hypothesis import assume, given, strategies as st
 
 from glidepath.clinical.dosing.errors import PlanError
 from glidepath.clinical.dosing.plan import Shape, Step, StepState, TaperPlan

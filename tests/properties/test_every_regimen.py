@@ -6,8 +6,7 @@ import contextlib
 import datetime as dt
 from decimal import Decimal
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from glidepath.clinical.amounts import Dose
 from glidepath.clinical.dosing.plan import PlannedDose

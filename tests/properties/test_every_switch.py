@@ -7,8 +7,7 @@ import itertools
 from dataclasses import replace
 from fractions import Fraction
 
-from hypothesis import assume, given
-from hypothesis import strategies as st
+from hypothesis import assume, given, strategies as st
 
 from glidepath.clinical.dosing.errors import NoPublishedFigure
 from glidepath.clinical.dosing.limits import Limits

@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from fractions import Fraction
 
-from hypothesis import assume, given
-from hypothesis import strategies as st
+from hypothesis import assume, given, strategies as st
 
 from glidepath.clinical.dosing.errors import RevisionError
 from glidepath.clinical.dosing.plan import Step, StepState, TaperPlan

@@ -6,8 +6,7 @@ import datetime as dt
 from dataclasses import replace
 from fractions import Fraction
 
-from hypothesis import assume, given
-from hypothesis import strategies as st
+from hypothesis import assume, given, strategies as st
 
 from glidepath.clinical.amounts import Dose
 from glidepath.clinical.dosing.alternatives import Way, alternatives

@@ -6,8 +6,7 @@ from fractions import Fraction
 from itertools import pairwise
 from math import ceil
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from glidepath.clinical.dosing.descent import Impasse, Slope, descend
 from tests.clinical.dosing.every_way_down import Asked, best

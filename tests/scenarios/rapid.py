@@ -9,8 +9,7 @@ from decimal import Decimal
 
 from glidepath.care.monitoring import services as watching
 from glidepath.care.monitoring.bedside import Bedside, Mind, State
-from glidepath.care.taper import queries
-from glidepath.care.taper import services as taper
+from glidepath.care.taper import queries, services as taper
 from glidepath.care.taper.models import Batch, DayReview, Plan, Version
 from glidepath.clinical.amounts import Dose
 from glidepath.clinical.dosing.plan import Goal, Setting

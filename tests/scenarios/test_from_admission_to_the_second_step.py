@@ -7,8 +7,7 @@ import datetime as dt
 import pytest
 
 from glidepath.care.medication import queries as doses
-from glidepath.care.taper import queries as tapers
-from glidepath.care.taper import services as taper
+from glidepath.care.taper import queries as tapers, services as taper
 from glidepath.record import clock
 from glidepath.record.errors import HardStop
 from tests.cast import Cast, make_centre, proof

@@ -17,13 +17,11 @@ from glidepath.care.flow.tests import doors
 from glidepath.care.medication import queries as doses
 from glidepath.care.medication.models import Order
 from glidepath.care.medication.services import alarm_doses_not_taken
-from glidepath.care.monitoring import queries as monitoring
-from glidepath.care.monitoring import services as watching
+from glidepath.care.monitoring import queries as monitoring, services as watching
 from glidepath.care.monitoring.bedside import Bedside, Mind, State
 from glidepath.care.monitoring.models import Event
 from glidepath.care.monitoring.rounds import round_of
-from glidepath.care.taper import queries as tapers
-from glidepath.care.taper import services as taper
+from glidepath.care.taper import queries as tapers, services as taper
 from glidepath.care.taper.models import Release, Version
 from glidepath.clinical.guidelines.discharge import TOLD
 from glidepath.record import clock

@@ -9,8 +9,7 @@ from fractions import Fraction
 
 from glidepath.care.assessment import services as assessing
 from glidepath.care.assessment.models import Beginning, Source
-from glidepath.care.medication import queries as doses
-from glidepath.care.medication import services as medication
+from glidepath.care.medication import queries as doses, services as medication
 from glidepath.care.medication.models import DoseAnswer, Order
 from glidepath.care.supply import services as supply
 from glidepath.care.taper import services as taper

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
-from itertools import pairwise
-from itertools import product as every_combination
+from itertools import pairwise, product as every_combination
 from math import ceil
 
 

@@ -6,8 +6,7 @@ from decimal import Decimal
 from itertools import combinations
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from glidepath.clinical.facts.load import interactions, rule
 from glidepath.clinical.guidelines.facts import PersonFacts

@@ -8,8 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, example, given, settings, strategies as st
 
 from glidepath.clinical.facts.load import FACTS_DIR, instruments
 from glidepath.clinical.instruments.definition import DefinitionError, defined, read_definition

@@ -6,8 +6,7 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from glidepath.clinical.facts.instrument_schedule import Stage
 from glidepath.clinical.facts.load import instrument_schedule

@@ -3,8 +3,7 @@
 import datetime as dt
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from glidepath.clinical.monitoring.hold_rules import RANGES, BadRule, HoldRule, Reading, Sign, held_by
 

@@ -8,8 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from glidepath.clinical.facts.centre_settings import settings_with
 from glidepath.clinical.facts.escalation import LadderFact, Part, Reach, Rung

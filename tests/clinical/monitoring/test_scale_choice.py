@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as some
+from hypothesis import given, settings, strategies as some
 
 from glidepath.clinical.guidelines.facts import PersonFacts
 from glidepath.clinical.monitoring.scale_choice import Scale, choose, inflated, refusal

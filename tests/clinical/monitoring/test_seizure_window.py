@@ -7,8 +7,7 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from glidepath.clinical.facts.load import Acting, Seen, clinical_settings, rule, seizure_window_facts
 from glidepath.clinical.guidelines.seizure_list import SeizureRisk

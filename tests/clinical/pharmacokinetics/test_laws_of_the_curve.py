@@ -7,8 +7,7 @@ from math import prod
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from glidepath.clinical.pharmacokinetics.concentration import concentration
 from glidepath.clinical.pharmacokinetics.history import DoseHistory, assumed_steady

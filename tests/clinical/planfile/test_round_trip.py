@@ -8,8 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, reject
-from hypothesis import strategies as st
+from hypothesis import given, reject, strategies as st
 
 from glidepath.clinical.dosing.errors import PlanError
 from glidepath.clinical.dosing.plan import Kind, Product, Shape

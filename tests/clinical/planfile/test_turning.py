@@ -6,8 +6,7 @@ import datetime as dt
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from glidepath.clinical.dosing.errors import RevisionError
 from glidepath.clinical.dosing.plan import StepState

@@ -5,8 +5,7 @@ from dataclasses import replace
 from itertools import count
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from glidepath.clinical.dosing.plan import Setting
 from glidepath.clinical.facts.load import plan_templates

@@ -7,8 +7,7 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from glidepath.clinical.dosing.schedule import OrderInForce, PlanInForce, due
 from tests.clinical.schedule.histories import CLOCKS, histories, mg

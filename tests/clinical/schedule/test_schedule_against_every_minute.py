@@ -6,8 +6,7 @@ import datetime as dt
 from collections import Counter
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from glidepath.clinical.dosing.schedule import due
 from tests.clinical.schedule.histories import histories

@@ -11,8 +11,7 @@ from glidepath.care.alarms.models import Alarm, AlarmAct, Rank, WatchLook
 from glidepath.care.alarms.paging import page_who_is_called
 from glidepath.care.alarms.queries import GIVES_ORDERS
 from glidepath.record import clock
-from glidepath.record.audit import once as submits
-from glidepath.record.audit import services as audit
+from glidepath.record.audit import once as submits, services as audit
 from glidepath.record.centres.models import Centre
 from glidepath.record.errors import BadInput, ChangedMeanwhile, NotAllowed
 from glidepath.record.people.models import Person

@@ -19,8 +19,7 @@ from glidepath.clinical.facts.provenance import Seen
 from glidepath.clinical.facts.sedative_codes import Code, Course
 from glidepath.clinical.instruments.sedative_codes import KEY, suggested_codes
 from glidepath.record import clock
-from glidepath.record.audit import once as submits
-from glidepath.record.audit import services as audit
+from glidepath.record.audit import once as submits, services as audit
 from glidepath.record.episodes.models import Episode
 from glidepath.record.episodes.queries import current_episode
 from glidepath.record.errors import BadInput

@@ -24,8 +24,7 @@ from glidepath.care.assessment.models import (
 from glidepath.clinical.facts.errors import AmbiguousMedicine, UnknownMedicine
 from glidepath.clinical.facts.load import assessment, formulary
 from glidepath.record import clock
-from glidepath.record.audit import once as submits
-from glidepath.record.audit import services as audit
+from glidepath.record.audit import once as submits, services as audit
 from glidepath.record.errors import BadInput
 from glidepath.record.people.models import Person
 from glidepath.record.staff.models import Staff

@@ -37,8 +37,7 @@ from glidepath.clinical.guidelines.severe_withdrawal import check_new_psychosis
 from glidepath.clinical.monitoring.escalation import escalations
 from glidepath.clinical.regimen import Regimen, RegimenError, parse_regimen
 from glidepath.record import clock
-from glidepath.record.audit import once as submits
-from glidepath.record.audit import services as audit
+from glidepath.record.audit import once as submits, services as audit
 from glidepath.record.centres.queries import dose_times
 from glidepath.record.episodes.models import Episode
 from glidepath.record.errors import BadInput, NotAllowed

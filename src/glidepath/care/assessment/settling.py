@@ -13,8 +13,7 @@ from glidepath.care.assessment.standing import Heard
 from glidepath.clinical.guidelines.domains import asked_question
 from glidepath.clinical.guidelines.questions import FactKind
 from glidepath.record import clock
-from glidepath.record.audit import once as submits
-from glidepath.record.audit import services as audit
+from glidepath.record.audit import once as submits, services as audit
 from glidepath.record.errors import BadInput, ChangedMeanwhile
 from glidepath.record.people.models import Person
 from glidepath.record.staff.models import Staff

@@ -9,8 +9,7 @@ from glidepath.care.assessment.locking import lock, present_stay
 from glidepath.care.assessment.models import DomainSignature
 from glidepath.clinical.guidelines.domains import domains
 from glidepath.record import clock
-from glidepath.record.audit import once as submits
-from glidepath.record.audit import services as audit
+from glidepath.record.audit import once as submits, services as audit
 from glidepath.record.errors import BadInput, ChangedMeanwhile
 from glidepath.record.people.models import Person
 from glidepath.record.staff.models import Staff

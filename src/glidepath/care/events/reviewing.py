@@ -26,8 +26,7 @@ from glidepath.care.events.models import (
     Running,
 )
 from glidepath.record import clock
-from glidepath.record.audit import once as submits
-from glidepath.record.audit import services as audit
+from glidepath.record.audit import once as submits, services as audit
 from glidepath.record.errors import BadInput, ChangedMeanwhile, NotAllowed
 from glidepath.record.people.models import Person
 from glidepath.record.staff.models import Staff

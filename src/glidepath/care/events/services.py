@@ -28,8 +28,7 @@ from glidepath.care.monitoring.models import Event
 from glidepath.clinical.monitoring.emergency import AGAIN, RECOVERED, STATUS, STOPPED
 from glidepath.clinical.monitoring.escalation import escalation
 from glidepath.record import clock
-from glidepath.record.audit import once as submits
-from glidepath.record.audit import services as audit
+from glidepath.record.audit import once as submits, services as audit
 from glidepath.record.centres.models import Centre
 from glidepath.record.centres.queries import clinical_settings_of
 from glidepath.record.errors import BadInput, ChangedMeanwhile, NotAllowed

@@ -10,16 +10,14 @@ from django.db import transaction
 
 from glidepath.care.alarms.models import Rank
 from glidepath.care.alarms.services import raise_alarm
-from glidepath.care.assessment import queries as assessment
-from glidepath.care.assessment import services as assessing
+from glidepath.care.assessment import queries as assessment, services as assessing
 from glidepath.care.assessment.models import BenzodiazepineUse, Mouth
 from glidepath.care.flow.models import Enquiry
 from glidepath.clinical.amounts import Dose
 from glidepath.clinical.findings import Status
 from glidepath.clinical.guidelines.first_call import ADVICE, ANSWERS, RED_FLAGS, check_red_flags
 from glidepath.record import clock
-from glidepath.record.audit import once as submits
-from glidepath.record.audit import services as audit
+from glidepath.record.audit import once as submits, services as audit
 from glidepath.record.episodes import services as episodes
 from glidepath.record.episodes.models import Episode, Stage
 from glidepath.record.episodes.queries import current_episode

@@ -16,8 +16,7 @@ from glidepath.clinical.facts.load import formulary
 from glidepath.clinical.guidelines.first_call import ADVICE
 from glidepath.clinical.guidelines.suggested_level import Level
 from glidepath.record import clock
-from glidepath.record.audit import once as submits
-from glidepath.record.audit import services as audit
+from glidepath.record.audit import once as submits, services as audit
 from glidepath.record.episodes import services as episodes
 from glidepath.record.episodes.models import Episode, Stage
 from glidepath.record.episodes.queries import current_episode

@@ -12,8 +12,7 @@ from glidepath.care.flow.going_through import List, findings_of, going_through
 from glidepath.care.flow.models import GoneThrough
 from glidepath.clinical.guidelines.medicines_at_a_move import Reply, refused, unanswered
 from glidepath.record import clock
-from glidepath.record.audit import once as submits
-from glidepath.record.audit import services as audit
+from glidepath.record.audit import once as submits, services as audit
 from glidepath.record.centres.models import Unit
 from glidepath.record.episodes.models import Episode, Stage
 from glidepath.record.episodes.queries import current_episode

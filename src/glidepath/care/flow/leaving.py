@@ -16,8 +16,7 @@ from glidepath.clinical.dosing.plan import Setting
 from glidepath.clinical.dosing.schedule import StepInForce, segments
 from glidepath.clinical.facts.load import formulary
 from glidepath.clinical.facts.medicines import Medicine, watch_days
-from glidepath.clinical.guidelines.discharge import DischargeProposal, Naloxone
-from glidepath.clinical.guidelines.discharge import Leaving as LeavingKind
+from glidepath.clinical.guidelines.discharge import DischargeProposal, Leaving as LeavingKind, Naloxone
 from glidepath.clinical.regimen import Regimen
 from glidepath.record import clock
 from glidepath.record.centres.queries import clinical_settings_of

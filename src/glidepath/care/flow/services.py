@@ -27,8 +27,7 @@ from glidepath.clinical.facts.load import formulary
 from glidepath.clinical.findings import Finding, Status, in_the_way
 from glidepath.clinical.guidelines.discharge import check_discharge
 from glidepath.record import clock
-from glidepath.record.audit import once as submits
-from glidepath.record.audit import services as audit
+from glidepath.record.audit import once as submits, services as audit
 from glidepath.record.centres.models import Bed
 from glidepath.record.centres.queries import clinical_settings_of
 from glidepath.record.episodes import services as episodes

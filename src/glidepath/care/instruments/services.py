@@ -43,8 +43,7 @@ from glidepath.clinical.facts.load import formulary
 from glidepath.clinical.instruments.filling import Closed, Filling
 from glidepath.clinical.instruments.score import About, BadAnswer
 from glidepath.record import clock
-from glidepath.record.audit import once as submits
-from glidepath.record.audit import services as audit
+from glidepath.record.audit import once as submits, services as audit
 from glidepath.record.episodes.models import Episode
 from glidepath.record.episodes.queries import bed_of, current_episode
 from glidepath.record.errors import BadInput, ChangedMeanwhile

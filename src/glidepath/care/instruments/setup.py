@@ -11,8 +11,7 @@ from glidepath.clinical.facts.load import instruments
 from glidepath.clinical.instruments.definition import DefinitionError
 from glidepath.clinical.instruments.wording import with_wording
 from glidepath.record import clock
-from glidepath.record.audit import once as submits
-from glidepath.record.audit import services as audit
+from glidepath.record.audit import once as submits, services as audit
 from glidepath.record.centres.models import Centre
 from glidepath.record.errors import BadInput, NotAllowed
 from glidepath.record.staff.models import Staff

@@ -16,8 +16,7 @@ from glidepath.care.instruments.catalogue import instrument_of
 from glidepath.care.instruments.kept import about_of
 from glidepath.care.instruments.queries import Result, results
 from glidepath.clinical.amounts import rounded
-from glidepath.clinical.facts.instrument_rules import Band as FactBand
-from glidepath.clinical.facts.instrument_rules import BandSet
+from glidepath.clinical.facts.instrument_rules import Band as FactBand, BandSet
 from glidepath.clinical.facts.instruments import Instrument
 from glidepath.clinical.facts.provenance import Seen
 from glidepath.clinical.instruments.scoring import band_sets_for

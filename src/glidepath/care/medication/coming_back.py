@@ -19,12 +19,10 @@ from glidepath.care.medication import queries
 from glidepath.care.medication.answering import create, same_centre
 from glidepath.care.medication.models import DoseAnswer, LeavePack, LeaveReturn
 from glidepath.care.medication.watching import tell_missing, watch_person
-from glidepath.care.supply import amounts
-from glidepath.care.supply import services as supply
+from glidepath.care.supply import amounts, services as supply
 from glidepath.care.supply.models import OwnBag
 from glidepath.record import clock
-from glidepath.record.audit import once as submits
-from glidepath.record.audit import services as audit
+from glidepath.record.audit import once as submits, services as audit
 from glidepath.record.errors import BadInput, ChangedMeanwhile
 from glidepath.record.people.models import Person
 from glidepath.record.staff.models import Staff

@@ -22,8 +22,7 @@ from glidepath.care.monitoring.queries import newest_awake, sedation_holds
 from glidepath.care.supply.models import Batch
 from glidepath.clinical.dosing.plan import Made
 from glidepath.record import clock
-from glidepath.record.audit import once as submits
-from glidepath.record.audit import services as audit
+from glidepath.record.audit import once as submits, services as audit
 from glidepath.record.centres.queries import clinical_settings_of
 from glidepath.record.errors import BadInput, ChangedMeanwhile
 from glidepath.record.people import locking

@@ -16,8 +16,7 @@ from glidepath.care.monitoring.models import CiwaB, Observation, ScaleScore
 from glidepath.care.monitoring.queries import newest_awake
 from glidepath.clinical.monitoring.sedation import signed
 from glidepath.record import clock
-from glidepath.record.audit import once as submits
-from glidepath.record.audit import services as audit
+from glidepath.record.audit import once as submits, services as audit
 from glidepath.record.centres.queries import clinical_settings_of
 from glidepath.record.errors import BadInput, ChangedMeanwhile
 from glidepath.record.people.models import Person

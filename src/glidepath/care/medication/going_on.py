@@ -19,8 +19,7 @@ from glidepath.care.medication import queries
 from glidepath.care.medication.going_on_rows import FOR_A_UNIT, FOR_AWAY, FOR_STOCK
 from glidepath.care.medication.models import GoingOn
 from glidepath.care.medication.rows import ASKS_BEFORE, DueRow
-from glidepath.care.supply import amounts, cover
-from glidepath.care.supply import services as supply
+from glidepath.care.supply import amounts, cover, services as supply
 from glidepath.care.supply.covering import lots_to_give
 from glidepath.care.supply.models import StockedProduct
 from glidepath.clinical.amounts import Dose

@@ -19,13 +19,10 @@ from glidepath.care.medication.leave_orders import refuse_unsigned, refuse_until
 from glidepath.care.medication.leave_rows import Piece
 from glidepath.care.medication.models import LeavePack, YesNoUnknown
 from glidepath.care.medication.queries import DueRow
-from glidepath.care.supply import amounts
-from glidepath.care.supply import queries as register
-from glidepath.care.supply import services as supply
+from glidepath.care.supply import amounts, queries as register, services as supply
 from glidepath.clinical.dosing.plan import Kind as ProductKind
 from glidepath.record import clock
-from glidepath.record.audit import once as submits
-from glidepath.record.audit import services as audit
+from glidepath.record.audit import once as submits, services as audit
 from glidepath.record.centres.models import Unit
 from glidepath.record.episodes.queries import bed_of
 from glidepath.record.errors import BadInput

@@ -15,8 +15,7 @@ from glidepath.care.medication.leave_reads import signed_leave
 from glidepath.care.medication.models import LeaveOrder
 from glidepath.clinical.monitoring.centre_times import back_by_at_most
 from glidepath.record import clock
-from glidepath.record.audit import once as submits
-from glidepath.record.audit import services as audit
+from glidepath.record.audit import once as submits, services as audit
 from glidepath.record.centres.queries import clinical_settings_of
 from glidepath.record.episodes.queries import current_episode
 from glidepath.record.errors import BadInput

@@ -19,13 +19,10 @@ from glidepath.care.medication.from_stock import chain_of, made_of
 from glidepath.care.medication.giving import refuse_corrected
 from glidepath.care.medication.models import DoseAnswer
 from glidepath.care.medication.watching import watch_person
-from glidepath.care.supply import amounts
-from glidepath.care.supply import queries as register
-from glidepath.care.supply import services as supply
+from glidepath.care.supply import amounts, queries as register, services as supply
 from glidepath.care.supply.models import Movement, StockedProduct
 from glidepath.record import clock
-from glidepath.record.audit import once as submits
-from glidepath.record.audit import services as audit
+from glidepath.record.audit import once as submits, services as audit
 from glidepath.record.episodes.queries import bed_of
 from glidepath.record.errors import BadInput
 from glidepath.record.people.models import Person

@@ -19,8 +19,7 @@ from glidepath.clinical.amounts import Dose
 from glidepath.clinical.dosing.plan import Kind, Made
 from glidepath.clinical.findings import Finding, Severity, Status, in_the_way
 from glidepath.record import clock
-from glidepath.record.audit import once as submits
-from glidepath.record.audit import services as audit
+from glidepath.record.audit import once as submits, services as audit
 from glidepath.record.episodes.models import Episode, Stage
 from glidepath.record.episodes.queries import current_episode
 from glidepath.record.errors import BadInput, ChangedMeanwhile, HardStop

@@ -18,8 +18,7 @@ from glidepath.care.medication import queries
 from glidepath.care.medication.answering import same_centre
 from glidepath.care.medication.models import Order, OrderRenewal
 from glidepath.record import clock
-from glidepath.record.audit import once as submits
-from glidepath.record.audit import services as audit
+from glidepath.record.audit import once as submits, services as audit
 from glidepath.record.centres.models import Centre
 from glidepath.record.episodes.queries import admitted_people
 from glidepath.record.errors import BadInput, ChangedMeanwhile

@@ -16,8 +16,7 @@ from glidepath.care.medication.proposing import OrderDraft, prepare
 from glidepath.care.medication.unsigned import ask_for_signatures, close_if_signed
 from glidepath.clinical.findings import in_the_way
 from glidepath.record import clock
-from glidepath.record.audit import once as submits
-from glidepath.record.audit import services as audit
+from glidepath.record.audit import once as submits, services as audit
 from glidepath.record.errors import BadInput, ChangedMeanwhile, HardStop, NotAllowed
 from glidepath.record.people.models import Person
 from glidepath.record.staff.models import Staff

@@ -22,8 +22,7 @@ from glidepath.care.monitoring.acts import (
 )
 from glidepath.care.monitoring.models import Event, EventReview, Observation
 from glidepath.record import clock
-from glidepath.record.audit import once as submits
-from glidepath.record.audit import services as audit
+from glidepath.record.audit import once as submits, services as audit
 from glidepath.record.centres.queries import clinical_settings_of
 from glidepath.record.errors import BadInput, ChangedMeanwhile
 from glidepath.record.people.models import Person

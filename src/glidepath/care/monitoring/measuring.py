@@ -16,8 +16,7 @@ from glidepath.care.monitoring.laboratory import Line, Value, fine_enough
 from glidepath.care.monitoring.models import Measurement
 from glidepath.clinical.facts.load import measured_kinds
 from glidepath.clinical.facts.measured import by_name
-from glidepath.record.audit import once as submits
-from glidepath.record.audit import services as audit
+from glidepath.record.audit import once as submits, services as audit
 from glidepath.record.errors import BadInput
 from glidepath.record.people.models import Person
 from glidepath.record.staff.models import Staff

@@ -20,8 +20,7 @@ from glidepath.clinical.facts.medicines import Medicine
 from glidepath.clinical.pharmacokinetics.fitting import NG_PER_ML
 from glidepath.clinical.pharmacokinetics.from_facts import model_of
 from glidepath.clinical.pharmacokinetics.model import OneCompartment
-from glidepath.record.audit import once as submits
-from glidepath.record.audit import services as audit
+from glidepath.record.audit import once as submits, services as audit
 from glidepath.record.errors import BadInput
 from glidepath.record.people.models import Person
 from glidepath.record.staff.models import Staff

@@ -16,8 +16,7 @@ from glidepath.clinical.findings import Finding
 from glidepath.clinical.instruments import scoring
 from glidepath.clinical.instruments.score import BadAnswer
 from glidepath.clinical.monitoring.scale_choice import NAMES, Scale, inflated, refusal
-from glidepath.record.audit import once as submits
-from glidepath.record.audit import services as audit
+from glidepath.record.audit import once as submits, services as audit
 from glidepath.record.errors import BadInput
 from glidepath.record.people.models import Person
 from glidepath.record.staff.models import Staff

@@ -26,8 +26,7 @@ from glidepath.care.monitoring.setting_plans import set_observation_plan
 from glidepath.clinical.facts.load import formulary, instrument
 from glidepath.clinical.monitoring.also_seen import AlsoSeen
 from glidepath.record import clock
-from glidepath.record.audit import once as submits
-from glidepath.record.audit import services as audit
+from glidepath.record.audit import once as submits, services as audit
 from glidepath.record.centres.queries import clinical_settings_of
 from glidepath.record.errors import BadInput, ChangedMeanwhile
 from glidepath.record.people.models import Person

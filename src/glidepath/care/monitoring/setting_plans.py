@@ -17,8 +17,7 @@ from glidepath.clinical.facts.load import formulary
 from glidepath.clinical.monitoring.observation_plan import Intervals
 from glidepath.clinical.monitoring.scale_choice import NAMES, Choice
 from glidepath.record import clock
-from glidepath.record.audit import once as submits
-from glidepath.record.audit import services as audit
+from glidepath.record.audit import once as submits, services as audit
 from glidepath.record.errors import BadInput, ChangedMeanwhile
 from glidepath.record.people.models import Person
 from glidepath.record.staff.models import Staff

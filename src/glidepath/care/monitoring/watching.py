@@ -10,8 +10,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from glidepath.care.monitoring import frequency, ports
-from glidepath.care.monitoring.autonomic import called as called_by_signs
-from glidepath.care.monitoring.autonomic import since_the_score
+from glidepath.care.monitoring.autonomic import called as called_by_signs, since_the_score
 from glidepath.care.monitoring.frequency import Called, Due, Known, Noted
 from glidepath.care.monitoring.models import CiwaB, Event, Observation, ObservationPlan, ScaleScore
 from glidepath.care.monitoring.newest import Seen, seen

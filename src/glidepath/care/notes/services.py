@@ -9,8 +9,7 @@ from django.db import transaction
 from glidepath.care.notes import queries
 from glidepath.care.notes.models import LONGEST, Note
 from glidepath.record import clock
-from glidepath.record.audit import once as submits
-from glidepath.record.audit import services as audit
+from glidepath.record.audit import once as submits, services as audit
 from glidepath.record.episodes.models import Episode, Stage
 from glidepath.record.episodes.queries import current_episode
 from glidepath.record.errors import BadInput, ChangedMeanwhile, NotAllowed

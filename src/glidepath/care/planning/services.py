@@ -21,8 +21,7 @@ from glidepath.clinical.planning.plain import as_plain, digest
 from glidepath.clinical.planning.unfinished import lacking
 from glidepath.clinical.planning.values import CarePlan, Progress
 from glidepath.record import clock
-from glidepath.record.audit import once as submits
-from glidepath.record.audit import services as audit
+from glidepath.record.audit import once as submits, services as audit
 from glidepath.record.episodes.queries import current_episode
 from glidepath.record.errors import BadInput, ChangedMeanwhile, NotAllowed
 from glidepath.record.history import refuse_if_changed, save_as

@@ -19,8 +19,7 @@ from glidepath.care.safety.due import last_contact_hours
 from glidepath.care.safety.models import CaringContact, PlanCopy, PlanLook, RiskContact, SafetyPlan, Way
 from glidepath.care.safety.parts import checked_lines, parts
 from glidepath.record import clock
-from glidepath.record.audit import once as submits
-from glidepath.record.audit import services as audit
+from glidepath.record.audit import once as submits, services as audit
 from glidepath.record.consent.models import Consent
 from glidepath.record.consent.queries import standing
 from glidepath.record.errors import BadInput, ChangedMeanwhile, NotAllowed

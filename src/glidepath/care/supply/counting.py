@@ -17,8 +17,7 @@ from glidepath.care.supply.counted import Standing, lines_to_count, open_count, 
 from glidepath.care.supply.differences import open_from_count
 from glidepath.care.supply.models import Balance, Count, CountDone, CountEntry, CountLine, LedgerHead, Location
 from glidepath.record import clock
-from glidepath.record.audit import once as submits
-from glidepath.record.audit import services as audit
+from glidepath.record.audit import once as submits, services as audit
 from glidepath.record.errors import BadInput, ChangedMeanwhile, NotAllowed
 from glidepath.record.staff.models import Staff
 from glidepath.record.staff.permissions import require

@@ -21,8 +21,7 @@ from glidepath.care.supply.models import (
 from glidepath.care.supply.recounts import clean_recount
 from glidepath.care.supply.stocking import end
 from glidepath.record import clock
-from glidepath.record.audit import once as submits
-from glidepath.record.audit import services as audit
+from glidepath.record.audit import once as submits, services as audit
 from glidepath.record.errors import BadInput, ChangedMeanwhile, NotAllowed
 from glidepath.record.staff.models import Role, Staff
 from glidepath.record.staff.permissions import may, require

@@ -17,8 +17,7 @@ from django.db.models import QuerySet
 from glidepath.care.supply import amounts, ledger, stocking
 from glidepath.care.supply.choosing_lots import Part, keeps_any, lines_of, taken_from
 from glidepath.care.supply.models import Balance, Location, Movement, MovementKind, StockedProduct
-from glidepath.clinical.dosing.plan import Kind as ProductKind
-from glidepath.clinical.dosing.plan import Made
+from glidepath.clinical.dosing.plan import Kind as ProductKind, Made
 from glidepath.clinical.facts.load import formulary
 from glidepath.record import clock
 from glidepath.record.audit import once as submits

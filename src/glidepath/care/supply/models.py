@@ -18,8 +18,7 @@ from glidepath.care.supply.counting_rows import (
     DiscrepancyNote,
     SuspectedLoss,
 )
-from glidepath.care.supply.movements import Balance, LedgerHead, Movement
-from glidepath.care.supply.movements import Kind as MovementKind
+from glidepath.care.supply.movements import Balance, Kind as MovementKind, LedgerHead, Movement
 from glidepath.care.supply.own_rows import OwnBag, OwnBagDestroyed, OwnBagLeft, OwnItem
 from glidepath.care.supply.places import Batch, BatchRecall, Location
 from glidepath.clinical.amounts import NANOGRAMS_PER_MG

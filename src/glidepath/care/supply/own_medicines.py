@@ -9,8 +9,7 @@ from django.db import IntegrityError, transaction
 
 from glidepath.care.supply.models import OwnBag, OwnBagDestroyed, OwnBagLeft, OwnItem
 from glidepath.record import clock
-from glidepath.record.audit import once as submits
-from glidepath.record.audit import services as audit
+from glidepath.record.audit import once as submits, services as audit
 from glidepath.record.errors import BadInput, ChangedMeanwhile, NotAllowed
 from glidepath.record.people.models import Person
 from glidepath.record.staff.models import Staff

@@ -16,8 +16,7 @@ from glidepath.care.supply.models import StockedProduct
 from glidepath.clinical.amounts import NANOGRAMS_PER_MG, plain
 from glidepath.clinical.dosing.plan import QUARTER, Kind
 from glidepath.clinical.facts.load import MarketedForm, formulary
-from glidepath.record.audit import once as submits
-from glidepath.record.audit import services as audit
+from glidepath.record.audit import once as submits, services as audit
 from glidepath.record.centres.models import Centre
 from glidepath.record.errors import BadInput, ChangedMeanwhile, NotAllowed
 from glidepath.record.history import last_change, save_as

@@ -21,8 +21,7 @@ from glidepath.care.supply.models import (
 )
 from glidepath.clinical.monitoring.centre_times import dated_back_to, witnessed_since
 from glidepath.record import clock
-from glidepath.record.audit import once as submits
-from glidepath.record.audit import services as audit
+from glidepath.record.audit import once as submits, services as audit
 from glidepath.record.centres.models import Centre, Unit
 from glidepath.record.centres.queries import clinical_settings_of
 from glidepath.record.errors import BadInput, ChangedMeanwhile, NotAllowed

@@ -20,8 +20,7 @@ from glidepath.clinical.facts.settings import ClinicalSettings
 from glidepath.clinical.findings import Finding, in_the_way
 from glidepath.clinical.guidelines.day_review import StopConditions, too_loose
 from glidepath.record import clock
-from glidepath.record.audit import once as submits
-from glidepath.record.audit import services as audit
+from glidepath.record.audit import once as submits, services as audit
 from glidepath.record.centres.queries import clinical_settings_of
 from glidepath.record.errors import BadInput, HardStop
 from glidepath.record.people.models import Person

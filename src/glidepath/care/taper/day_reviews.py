@@ -24,8 +24,7 @@ from glidepath.clinical.dosing.schedule import StepInForce, moment
 from glidepath.clinical.findings import Finding, Status, in_the_way
 from glidepath.clinical.guidelines.day_review import DayValues, StopConditions, check_day
 from glidepath.record import clock
-from glidepath.record.audit import once as submits
-from glidepath.record.audit import services as audit
+from glidepath.record.audit import once as submits, services as audit
 from glidepath.record.centres.queries import clinical_settings_of
 from glidepath.record.errors import BadInput
 from glidepath.record.people.models import Person

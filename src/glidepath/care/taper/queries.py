@@ -18,8 +18,7 @@ from glidepath.care.monitoring.ports import DoseChange
 from glidepath.care.monitoring.queries import freezes_for
 from glidepath.care.taper.models import Plan, SymptomReview, Version
 from glidepath.care.taper.signed import steps_of
-from glidepath.care.taper.since import DecidedSince as DecidedSince
-from glidepath.care.taper.since import decided_since as decided_since
+from glidepath.care.taper.since import DecidedSince as DecidedSince, decided_since as decided_since
 from glidepath.clinical.amounts import Dose, plain
 from glidepath.clinical.dosing import plan as core
 from glidepath.clinical.dosing.schedule import Course, Interval, PlanInForce, Segment, StepInForce, segments

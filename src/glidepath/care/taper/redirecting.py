@@ -28,8 +28,7 @@ from glidepath.care.taper.turning import (
     standing,
 )
 from glidepath.clinical.dosing.errors import PlanError
-from glidepath.clinical.dosing.redirect import redirect as redirected
-from glidepath.clinical.dosing.redirect import switch as switched
+from glidepath.clinical.dosing.redirect import redirect as redirected, switch as switched
 from glidepath.clinical.dosing.request import TaperRequest
 from glidepath.clinical.dosing.revise import Revision, exchanged_every
 from glidepath.clinical.facts.load import formulary

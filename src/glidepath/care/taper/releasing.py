@@ -17,8 +17,7 @@ from glidepath.clinical.dosing import revise
 from glidepath.clinical.dosing.plan import Step, StepState
 from glidepath.clinical.findings import Finding, in_the_way
 from glidepath.record import clock
-from glidepath.record.audit import once as submits
-from glidepath.record.audit import services as audit
+from glidepath.record.audit import once as submits, services as audit
 from glidepath.record.errors import BadInput, ChangedMeanwhile, HardStop, NotAllowed
 from glidepath.record.people.models import Person
 from glidepath.record.staff.models import Staff

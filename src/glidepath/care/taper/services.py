@@ -33,8 +33,7 @@ from glidepath.care.taper.turning import (
     refuse_blocked,
     standing,
 )
-from glidepath.clinical.dosing import plan as core
-from glidepath.clinical.dosing import revise
+from glidepath.clinical.dosing import plan as core, revise
 from glidepath.clinical.dosing.errors import PlanError
 from glidepath.clinical.dosing.request import TaperRequest
 from glidepath.clinical.facts.load import formulary
@@ -42,8 +41,7 @@ from glidepath.clinical.findings import Finding, Severity, Status, in_the_way
 from glidepath.clinical.guidelines.reported_dose import NOTHING_ORDERED
 from glidepath.clinical.regimen import Regimen
 from glidepath.record import clock
-from glidepath.record.audit import once as submits
-from glidepath.record.audit import services as audit
+from glidepath.record.audit import once as submits, services as audit
 from glidepath.record.centres.queries import settings_of
 from glidepath.record.episodes.queries import current_episode
 from glidepath.record.errors import BadInput, ChangedMeanwhile, HardStop, NotAllowed

@@ -18,8 +18,7 @@ from glidepath.care.taper.queries import Tapers
 from glidepath.care.taper.requests import request_of
 from glidepath.care.taper.rows import Chosen, Handover, digest
 from glidepath.care.taper.signed import as_plan
-from glidepath.clinical.dosing import plan as core
-from glidepath.clinical.dosing import revise
+from glidepath.clinical.dosing import plan as core, revise
 from glidepath.clinical.dosing.alternatives import Alternative, ways_on
 from glidepath.clinical.dosing.request import TaperRequest
 from glidepath.clinical.dosing.schedule import moment

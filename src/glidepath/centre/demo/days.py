@@ -11,21 +11,16 @@ from functools import partial
 
 from django.db import transaction
 
-from glidepath.care.alarms import queries as ringing
-from glidepath.care.alarms import services as alarms
+from glidepath.care.alarms import queries as ringing, services as alarms
 from glidepath.care.alarms.closing import SUICIDE_RISK
 from glidepath.care.alarms.models import Alarm
-from glidepath.care.medication import queries as doses
-from glidepath.care.medication import services as medication
+from glidepath.care.medication import queries as doses, services as medication
 from glidepath.care.medication.models import DoseAnswer
-from glidepath.care.monitoring import queries as seen
-from glidepath.care.monitoring import services as monitoring
+from glidepath.care.monitoring import queries as seen, services as monitoring
 from glidepath.care.monitoring.bedside import Bedside
 from glidepath.care.monitoring.models import Observation
 from glidepath.care.monitoring.services import Measured
-from glidepath.care.taper import measured
-from glidepath.care.taper import queries as tapers
-from glidepath.care.taper import services as taper
+from glidepath.care.taper import measured, queries as tapers, services as taper
 from glidepath.care.taper.queries import Running
 from glidepath.centre.demo.centre import House
 from glidepath.centre.demo.people import Story

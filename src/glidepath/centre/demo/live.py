@@ -9,8 +9,7 @@ from functools import partial
 from django.db import transaction
 
 from glidepath.care.monitoring import queries as monitoring
-from glidepath.centre.demo import centre as house_of
-from glidepath.centre.demo import days, duty, questionnaires, register
+from glidepath.centre.demo import centre as house_of, days, duty, questionnaires, register
 from glidepath.centre.demo.people import HERE, Story
 from glidepath.record import clock
 from glidepath.record.audit.queries import last_under

@@ -21,6 +21,7 @@ from glidepath.care.taper.rows import Chosen
 from glidepath.centre.demo import (
     assessments,
     callers,
+    centre as house_of,
     days,
     duty,
     plans,
@@ -30,7 +31,6 @@ from glidepath.centre.demo import (
     scores,
     troubles,
 )
-from glidepath.centre.demo import centre as house_of
 from glidepath.centre.demo.centre import House
 from glidepath.centre.demo.live import look_now
 from glidepath.centre.demo.people import CALLS, GONE, HERE, Story

@@ -10,17 +10,13 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
-from glidepath.care.events import queries as emergencies
-from glidepath.care.events import services as events
+from glidepath.care.events import queries as emergencies, services as events
 from glidepath.care.events.course import END
 from glidepath.care.events.models import Disclosure, Outcome, Running
-from glidepath.care.monitoring import happenings
-from glidepath.care.monitoring import queries as seen
-from glidepath.care.monitoring import services as monitoring
+from glidepath.care.monitoring import happenings, queries as seen, services as monitoring
 from glidepath.care.monitoring.bedside import Bedside
 from glidepath.care.monitoring.models import Event, Observation
-from glidepath.care.taper import queries as tapers
-from glidepath.care.taper import services as taper
+from glidepath.care.taper import queries as tapers, services as taper
 from glidepath.centre.demo.centre import House
 from glidepath.centre.demo.days import key, proof
 from glidepath.record import clock

@@ -19,8 +19,7 @@ from glidepath.care.monitoring import queries as monitoring
 from glidepath.care.monitoring.models import Observation, ScaleScore
 from glidepath.care.planning import queries as plans
 from glidepath.care.safety import queries as safety
-from glidepath.care.supply import queries as register
-from glidepath.care.supply import services as stock
+from glidepath.care.supply import queries as register, services as stock
 from glidepath.care.supply.models import Count
 from glidepath.centre.demo import days, risks
 from glidepath.centre.demo.live import live_forward

@@ -6,8 +6,7 @@ from collections.abc import Iterable
 
 from glidepath.clinical.dosing.equivalence import DIAZEPAM_MG
 from glidepath.clinical.facts.load import kinetics
-from glidepath.clinical.facts.medicines import Medicine, PKParameters
-from glidepath.clinical.facts.medicines import Metabolite as MetaboliteFacts
+from glidepath.clinical.facts.medicines import Medicine, Metabolite as MetaboliteFacts, PKParameters
 from glidepath.clinical.facts.provenance import Seen
 from glidepath.clinical.pharmacokinetics.exposure import DiazepamPerMg
 from glidepath.clinical.pharmacokinetics.model import LeftOut, Metabolite, NotModelled, OneCompartment, Potency

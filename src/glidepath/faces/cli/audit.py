@@ -31,8 +31,7 @@ def verify(context: click.Context, kept: str | None, centre_name: str | None) ->
     start_django()
     from django.db import DatabaseError
 
-    from glidepath.record.audit.verify import Verified
-    from glidepath.record.audit.verify import verify as verify_chain
+    from glidepath.record.audit.verify import Verified, verify as verify_chain
     from glidepath.record.centres.queries import all_centres
 
     try:

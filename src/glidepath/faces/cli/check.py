@@ -10,8 +10,7 @@ import click
 from glidepath.clinical.dosing.plan import Goal, Shape
 from glidepath.clinical.facts.formulary import Formulary
 from glidepath.clinical.facts.load import clinical_settings, formulary
-from glidepath.clinical.planfile.checking import Judged
-from glidepath.clinical.planfile.checking import check as check_written
+from glidepath.clinical.planfile.checking import Judged, check as check_written
 from glidepath.clinical.planfile.read import Written, read_written
 from glidepath.clinical.planfile.saying import exit_code
 from glidepath.clinical.planfile.schedule_csv import read_csv

@@ -12,8 +12,7 @@ from rich.markup import escape
 from glidepath.clinical.amounts import plain
 from glidepath.clinical.dosing.plan import Kind
 from glidepath.clinical.facts.formulary import Formulary
-from glidepath.clinical.facts.load import formulary as load
-from glidepath.clinical.facts.load import source
+from glidepath.clinical.facts.load import formulary as load, source
 from glidepath.clinical.facts.medicines import MarketedForm, Medicine
 from glidepath.clinical.facts.provenance import Seen
 from glidepath.clinical.planfile.exact import exact_text

@@ -31,8 +31,7 @@ def verify(context: click.Context, kept: str | None, centre_name: str | None) ->
     start_django()
     from django.db import DatabaseError
 
-    from glidepath.care.supply.queries import Whole, reconcile
-    from glidepath.care.supply.queries import verify as verify_register
+    from glidepath.care.supply.queries import Whole, reconcile, verify as verify_register
     from glidepath.record.centres.queries import all_centres
 
     try:

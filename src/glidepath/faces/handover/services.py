@@ -13,8 +13,7 @@ from glidepath.faces.handover.lines import Part, frozen
 from glidepath.faces.handover.models import Handover, HandoverEntry, HandoverReceipt
 from glidepath.faces.handover.sheet import Entry, Sheet
 from glidepath.record import clock
-from glidepath.record.audit import once as submits
-from glidepath.record.audit import services as audit
+from glidepath.record.audit import once as submits, services as audit
 from glidepath.record.centres.models import Unit
 from glidepath.record.errors import BadInput, ChangedMeanwhile, NotAllowed
 from glidepath.record.staff.models import Staff

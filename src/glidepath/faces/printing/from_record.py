@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
 
-from glidepath.care.medication.queries import DueRow
-from glidepath.care.medication.queries import due as due_rows
+from glidepath.care.medication.queries import DueRow, due as due_rows
 from glidepath.care.taper import queries as tapers
 from glidepath.care.taper.interruptions import bridge_of
 from glidepath.care.taper.models import Version

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from glidepath.care.assessment.queries import uses
-from glidepath.care.medication import held_against
-from glidepath.care.medication import queries as medication
+from glidepath.care.medication import held_against, queries as medication
 from glidepath.care.medication.last_taken import seizure_windows
 from glidepath.care.medication.models import Order, YesNoUnknown
 from glidepath.care.monitoring import queries as monitoring

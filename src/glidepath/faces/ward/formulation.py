@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from glidepath.care.alarms.queries import open_alarm
-from glidepath.care.assessment import diagnosing
-from glidepath.care.assessment import queries as assessment
+from glidepath.care.assessment import diagnosing, queries as assessment
 from glidepath.care.assessment.models import BenzodiazepineUse, Diagnosis
 from glidepath.care.assessment.parts import Part
 from glidepath.care.assessment.reconciliation import reconciliation

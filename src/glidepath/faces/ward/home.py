@@ -15,8 +15,7 @@ from glidepath.care.planning import queries as planning
 from glidepath.care.planning.queries import Due as PlanDue
 from glidepath.care.safety import queries as safety
 from glidepath.care.safety.queries import AtRisk
-from glidepath.care.taper import batch_queries
-from glidepath.care.taper import queries as taper
+from glidepath.care.taper import batch_queries, queries as taper
 from glidepath.care.taper.batch_queries import BatchNow
 from glidepath.care.taper.queries import Running
 from glidepath.faces.ward.board import AtHand, NextThing, at_hand

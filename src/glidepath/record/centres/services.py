@@ -12,8 +12,7 @@ from django.db import IntegrityError, transaction
 from glidepath.clinical.facts.centre_settings import setting_facts
 from glidepath.clinical.facts.load import clinical_settings, formulary, inpatient_protocols
 from glidepath.record import clock
-from glidepath.record.audit import once as repeated
-from glidepath.record.audit import services as audit
+from glidepath.record.audit import once as repeated, services as audit
 from glidepath.record.centres.limits import BY_NAME, defaults
 from glidepath.record.centres.models import Bed, Centre, CentreSettings, DatabaseMark, Room, Unit
 from glidepath.record.centres.readings import with_reading

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from glidepath.record.audit import once as repeated
-from glidepath.record.audit import services as audit
+from glidepath.record.audit import once as repeated, services as audit
 from glidepath.record.consent.models import Consent
 from glidepath.record.consent.queries import standing
 from glidepath.record.episodes.models import Episode

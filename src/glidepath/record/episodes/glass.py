@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from glidepath.record import clock
-from glidepath.record.audit import once as repeated
-from glidepath.record.audit import services as audit
+from glidepath.record.audit import once as repeated, services as audit
 from glidepath.record.centres.queries import settings_of
 from glidepath.record.episodes.models import BreakGlass, GlassReview
 from glidepath.record.errors import BadInput, ChangedMeanwhile, NotAllowed

@@ -10,8 +10,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from glidepath.record import clock
-from glidepath.record.audit import once as repeated
-from glidepath.record.audit import services as audit
+from glidepath.record.audit import once as repeated, services as audit
 from glidepath.record.episodes.models import BedStay, Episode, PlannedMove, Stage
 from glidepath.record.errors import BadInput, ChangedMeanwhile, NotAllowed
 from glidepath.record.history import last_change, save_as

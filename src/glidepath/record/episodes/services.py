@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 from django.db import IntegrityError, transaction
 
 from glidepath.record import clock
-from glidepath.record.audit import once as repeated
-from glidepath.record.audit import services as audit
+from glidepath.record.audit import once as repeated, services as audit
 from glidepath.record.episodes.access import visible
 from glidepath.record.episodes.bed_days import bed_states_at, seen_by, stays_at
 from glidepath.record.episodes.beds import free_bed, leave_bed, move_bed, put_to_bed

@@ -9,8 +9,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from glidepath.record import clock
-from glidepath.record.audit import once as repeated
-from glidepath.record.audit import services as audit
+from glidepath.record.audit import once as repeated, services as audit
 from glidepath.record.centres.models import Centre
 from glidepath.record.errors import BadInput, NotAllowed
 from glidepath.record.history import refuse_if_changed, save_as

@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.backends.sqlite3.base import DatabaseWrapper as DjangoWrapper
-from django.db.backends.sqlite3.base import SQLiteCursorWrapper
+from django.db.backends.sqlite3.base import DatabaseWrapper as DjangoWrapper, SQLiteCursorWrapper
 
 MOST = 2000  # of the texts that are kept; a record with its pages knows some hundreds
 _written: dict[str, str] = {}

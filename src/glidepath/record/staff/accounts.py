@@ -18,8 +18,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from glidepath.record import clock
-from glidepath.record.audit import once as repeated
-from glidepath.record.audit import services as audit
+from glidepath.record.audit import once as repeated, services as audit
 from glidepath.record.errors import BadInput, NotAllowed
 from glidepath.record.history import refuse_if_changed, save_as
 from glidepath.record.staff.models import Role, Staff

@@ -10,8 +10,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 
 from glidepath.record import clock
-from glidepath.record.audit import once as submits
-from glidepath.record.audit import services as audit
+from glidepath.record.audit import once as submits, services as audit
 from glidepath.record.errors import BadInput, ChangedMeanwhile, NotAllowed
 from glidepath.record.history import save_as
 from glidepath.record.staff.models import OnCall, PushDevice, Role, Staff

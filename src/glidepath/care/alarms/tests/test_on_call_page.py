@@ -12,8 +12,7 @@ from django.urls import reverse
 from glidepath.care.alarms import services
 from glidepath.care.alarms.models import Rank
 from glidepath.record.audit.models import AuditLine
-from glidepath.record.staff import queries
-from glidepath.record.staff import services as staff
+from glidepath.record.staff import queries, services as staff
 from glidepath.record.staff.models import OnCall, Staff
 from tests.cast import client_for
 

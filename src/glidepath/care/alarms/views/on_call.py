@@ -20,8 +20,7 @@ from glidepath.record.centres.models import Centre
 from glidepath.record.centres.queries import units
 from glidepath.record.errors import ServiceError
 from glidepath.record.forms import put_on
-from glidepath.record.staff import queries as staff
-from glidepath.record.staff import services
+from glidepath.record.staff import queries as staff, services
 from glidepath.record.staff.models import Staff
 from glidepath.record.staff.permissions import may, require
 from glidepath.record.staff.signing import signed_in

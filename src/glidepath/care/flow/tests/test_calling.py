@@ -7,8 +7,7 @@ import datetime as dt
 import pytest
 
 from glidepath.care.alarms.queries import open_alarms
-from glidepath.care.assessment import queries as assessment
-from glidepath.care.assessment import services as assessing
+from glidepath.care.assessment import queries as assessment, services as assessing
 from glidepath.care.assessment.models import Mouth
 from glidepath.care.flow import queries, services
 from glidepath.care.flow.models import Enquiry

@@ -16,8 +16,7 @@ from glidepath.care.medication.tests import story
 from glidepath.care.planning import queries as planning
 from glidepath.care.planning.tests import plans
 from glidepath.care.safety.tests import risk
-from glidepath.care.taper import queries as tapers
-from glidepath.care.taper import services as taper
+from glidepath.care.taper import queries as tapers, services as taper
 from glidepath.record.audit.models import AuditLine
 from glidepath.record.episodes.models import Stage, StageChange
 from glidepath.record.episodes.queries import bed_of

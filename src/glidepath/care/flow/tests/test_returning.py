@@ -11,8 +11,7 @@ from glidepath.care.flow import admission
 from glidepath.record.episodes import services as episodes
 from glidepath.record.episodes.models import Stage
 from glidepath.record.errors import BadInput
-from glidepath.record.people import queries as read
-from glidepath.record.people import services as people
+from glidepath.record.people import queries as read, services as people
 from tests.cast import admitted_person, client_for, enquiring_person, episode_of
 
 pytestmark = pytest.mark.django_db

@@ -11,8 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from glidepath.care.alarms.queries import open_alarms
-from glidepath.care.assessment import queries as assessment
-from glidepath.care.assessment import services as assessing
+from glidepath.care.assessment import queries as assessment, services as assessing
 from glidepath.care.flow import queries, services
 from glidepath.care.flow.models import Decision, Enquiry
 from glidepath.care.flow.tests import doors

@@ -13,8 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from glidepath.care.assessment import queries as assessment
-from glidepath.care.assessment import services as assessing
+from glidepath.care.assessment import queries as assessment, services as assessing
 from glidepath.care.assessment.forms import FactsForm, UseForm
 from glidepath.care.assessment.views.facts import facts_begin, facts_shown, question_rows, say_who_is_called
 from glidepath.care.flow import admission, queries, services
@@ -25,8 +24,7 @@ from glidepath.record.consent import services as consent
 from glidepath.record.consent.models import Consent
 from glidepath.record.episodes.queries import current_episode, may_see, person_for
 from glidepath.record.errors import BadInput, ServiceError
-from glidepath.record.people import queries as people
-from glidepath.record.people import services as registering
+from glidepath.record.people import queries as people, services as registering
 from glidepath.record.people.models import Person
 from glidepath.record.staff.models import Staff
 from glidepath.record.staff.signing import signed_in

@@ -14,8 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from glidepath.care.assessment import queries as assessment
-from glidepath.care.assessment import services as assessing
+from glidepath.care.assessment import queries as assessment, services as assessing
 from glidepath.care.assessment.forms import FactsForm, UseForm
 from glidepath.care.assessment.views.facts import facts_begin, facts_shown, question_rows, say_who_is_called
 from glidepath.care.flow import queries, services

@@ -7,8 +7,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import DatabaseError, transaction
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from glidepath.care.alarms.queries import open_alarms
 from glidepath.care.alarms.services import close

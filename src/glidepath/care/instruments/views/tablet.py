@@ -17,8 +17,7 @@ from glidepath.care.instruments.forms import HandBackForm
 from glidepath.care.instruments.models import Form, Way
 from glidepath.care.instruments.tablet import lock, locked_to, unlock
 from glidepath.care.instruments.views.doors import Door, Errors, context_of, take_one, take_page
-from glidepath.record.audit import pages
-from glidepath.record.audit import services as audit
+from glidepath.record.audit import pages, services as audit
 from glidepath.record.episodes.queries import person_for
 from glidepath.record.errors import BadInput, NotAllowed, ServiceError
 from glidepath.record.staff.signing import prove, prove_second, signed_in

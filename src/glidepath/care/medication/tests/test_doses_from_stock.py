@@ -13,8 +13,7 @@ from glidepath.care.medication.expected_use import use_of
 from glidepath.care.medication.models import DoseAnswer
 from glidepath.care.medication.register_check import doses_against_register
 from glidepath.care.medication.tests.acts import decline, draft, give, once, prn, row_at, sign
-from glidepath.care.supply import queries as register
-from glidepath.care.supply import services as supply
+from glidepath.care.supply import queries as register, services as supply
 from glidepath.care.supply.models import Balance, Batch, Location, Movement, StockedProduct
 from glidepath.record import clock
 from glidepath.record.errors import ChangedMeanwhile

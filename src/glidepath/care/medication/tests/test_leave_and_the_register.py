@@ -22,8 +22,7 @@ from glidepath.care.medication.tests.acts import (
     sign,
     sign_leave,
 )
-from glidepath.care.supply import queries as register
-from glidepath.care.supply import services as supply
+from glidepath.care.supply import queries as register, services as supply
 from glidepath.care.supply.models import Balance, Count, Location, Movement, OwnBag, StockedProduct
 from glidepath.record import clock
 from glidepath.record.errors import BadInput, ChangedMeanwhile, NotAllowed

@@ -11,8 +11,7 @@ from glidepath.care.medication import queries, services
 from glidepath.care.medication.models import PrnRecheck
 from glidepath.care.medication.tests import story
 from glidepath.care.medication.tests.story import at
-from glidepath.care.monitoring import ports
-from glidepath.care.monitoring import services as monitoring
+from glidepath.care.monitoring import ports, services as monitoring
 from glidepath.care.monitoring.tests.looks import awake, ciwa, scored, seen
 from glidepath.clinical.guidelines.facts import PersonFacts
 from glidepath.clinical.monitoring.scale_choice import Scale

@@ -11,8 +11,7 @@ from django.urls import reverse
 
 from glidepath.care.medication.last_taken import seizure_windows
 from glidepath.care.medication.tests.acts import decline, draft, give, row_at, sign
-from glidepath.care.monitoring import queries as monitoring
-from glidepath.care.monitoring import services as observing
+from glidepath.care.monitoring import queries as monitoring, services as observing
 from glidepath.clinical.monitoring.observation_plan import Intervals
 from glidepath.clinical.monitoring.scale_choice import Scale
 from glidepath.clinical.monitoring.seizure_window import tightens

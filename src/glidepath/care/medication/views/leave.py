@@ -18,8 +18,7 @@ from glidepath.care.medication.coming_back import BECAME
 from glidepath.care.medication.forms import LeaveForm, ReturnForm, SignLeaveForm
 from glidepath.care.medication.models import LeaveOrder, LeavePack
 from glidepath.care.medication.views.person import back, refuse
-from glidepath.care.supply import amounts
-from glidepath.care.supply import queries as register
+from glidepath.care.supply import amounts, queries as register
 from glidepath.clinical.monitoring.centre_times import back_by_at_most
 from glidepath.record import clock
 from glidepath.record.audit import pages

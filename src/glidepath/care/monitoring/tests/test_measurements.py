@@ -8,8 +8,7 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as some
+from hypothesis import given, settings, strategies as some
 
 from glidepath.care.monitoring import queries, services
 from glidepath.care.monitoring.laboratory import Line, Value, read_csv, read_file

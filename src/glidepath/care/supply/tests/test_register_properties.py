@@ -9,8 +9,7 @@ from fractions import Fraction
 from uuid import uuid4
 
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from glidepath.care.supply import queries, services
 from glidepath.care.supply.models import Balance, Batch, Location, Movement

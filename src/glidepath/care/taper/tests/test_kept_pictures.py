@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 
 from glidepath.care.assessment import queries as assessment
-from glidepath.care.taper import own_level as levels
-from glidepath.care.taper import predicted
+from glidepath.care.taper import own_level as levels, predicted
 from glidepath.care.taper.doses_known import known_doses
 from glidepath.care.taper.own_level import own_level
 from glidepath.clinical.facts.load import formulary

@@ -12,8 +12,7 @@ from icalendar import Calendar
 from glidepath.care.alarms.models import Rank
 from glidepath.care.alarms.services import raise_alarm
 from glidepath.care.medication import queries as doses
-from glidepath.care.taper import queries as tapers
-from glidepath.care.taper import services as taper
+from glidepath.care.taper import queries as tapers, services as taper
 from glidepath.care.taper.interruptions import Bridging, interrupt, preview
 from glidepath.care.taper.turning import Reason
 from glidepath.faces.printing.from_record import taper_calendar

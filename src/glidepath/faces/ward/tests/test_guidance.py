@@ -19,8 +19,7 @@ from glidepath.care.medication.models import Order, YesNoUnknown
 from glidepath.care.monitoring.models import Event
 from glidepath.care.monitoring.services import record_event
 from glidepath.care.monitoring.tests import looks
-from glidepath.care.taper import queries as tapers
-from glidepath.care.taper import services as taper
+from glidepath.care.taper import queries as tapers, services as taper
 from glidepath.clinical.dosing.plan import Shape
 from glidepath.clinical.guidelines.vocabulary import VOCABULARY
 from glidepath.faces.ward.tests.shifts import everybody_on

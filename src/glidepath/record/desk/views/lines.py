@@ -10,8 +10,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
-from glidepath.record.audit import pages, queries
-from glidepath.record.audit import services as audit
+from glidepath.record.audit import pages, queries, services as audit
 from glidepath.record.audit.models import AuditLine
 from glidepath.record.audit.verify import Broken, Verified, verify
 from glidepath.record.centres.models import Centre
