@@ -175,7 +175,12 @@ if TYPE_CHECKING:
         remaining_after_stop as remaining_after_stop,
         time_to_fraction as time_to_fraction,
     )
-    from glidepath.clinical.pharmacokinetics.two_compartments import two_compartments_of as two_compartments_of
+    from glidepath.clinical.pharmacokinetics.two_compartments import (
+        Route as Route,
+        TwoCompartments as TwoCompartments,
+        levels_by as levels_by,
+        two_compartments_of as two_compartments_of,
+    )
     from glidepath.clinical.planfile.checking import Judged as Judged, check as check
     from glidepath.clinical.planfile.due import due_doses as due_doses
     from glidepath.clinical.planfile.errors import PlanFileError as PlanFileError
@@ -261,7 +266,7 @@ _PLACES = {
     "pharmacokinetics.steady": (
         "accumulation_ratio arrived average_at_steady_state level_after_cut remaining_after_stop time_to_fraction"
     ),
-    "pharmacokinetics.two_compartments": "two_compartments_of",
+    "pharmacokinetics.two_compartments": "Route TwoCompartments levels_by two_compartments_of",
     "planfile.checking": "Judged check",
     "planfile.due": "due_doses",
     "planfile.errors": "PlanFileError",

@@ -159,9 +159,9 @@ def _absorption(found: SecondCompartment, medicine: Medicine) -> Absorption | No
 def _joined(found: SecondCompartment, medicine: Medicine) -> tuple[str, ...]:
     if found.bioavailability is None or medicine.pk is None or medicine.pk.source == found.source:
         return ()
-    sources = f"absorption from {medicine.pk.source}, distribution and clearance from {found.source}"
-    share = f"{found.bioavailability} of a dose reaching the blood, the middle of what is published"
-    return (f"by mouth: {sources}, and {share}",)
+    studies = f"absorption is from one study and distribution from another ({medicine.pk.source}, {found.source})"
+    share = f"{found.bioavailability} of a dose reaches the blood, the middle of what is published"
+    return (f"{studies}; {share}.",)
 
 
 def _system(model: TwoCompartments, absorption_per_h: float) -> LinearSystem:

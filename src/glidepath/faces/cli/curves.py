@@ -14,6 +14,7 @@ from glidepath.clinical.pharmacokinetics.history import DoseHistory
 from glidepath.clinical.pharmacokinetics.model import OneCompartment
 from glidepath.clinical.pharmacokinetics.population import Engine, population_bands
 from glidepath.clinical.pharmacokinetics.transfer import FloatArray
+from glidepath.clinical.pharmacokinetics.two_compartments import Route, TwoCompartments, levels_by
 
 UNIT = "ng/mL"
 VALUE = ("value",)
@@ -54,10 +55,19 @@ def hours_of(days: int, every: Fraction) -> FloatArray:
     return np.arange(count, dtype=np.float64) * np.float64(float(every))
 
 
-def of_one(models: Models, histories: Histories, times_h: FloatArray) -> Curves:
-    """The curves of the parameters as they stand. Raises PharmacokineticsError."""
+def of_one(
+    models: Models, histories: Histories, times_h: FloatArray, second: Mapping[str, TwoCompartments] | None = None
+) -> Curves:
+    """The curves of the parameters as they stand; of the medicines in `second` by two compartments. Raises
+    PharmacokineticsError."""
     found, notes = [], []
     for name, model in models.items():
+        two = (second or {}).get(name)
+        if two is not None:
+            levels = levels_by(Route.MOUTH, histories[name], times_h, two)
+            found += [Curve(name, one, {"value": levels.of(one)}) for one in levels.species]
+            notes += [f"{name}, two compartments: {one}" for one in two.assumed]
+            continue
         levels = concentration(histories[name], times_h, model)
         found += [Curve(name, one, {"value": levels.of(one)}) for one in levels.species]
         notes += [f"{one.name} is not in the curves: {one.reason}" for one in levels.not_in_model]

@@ -19,7 +19,7 @@ from glidepath.faces.cli.asking import read_regimen
 from glidepath.faces.cli.curves import MOST_PEOPLE, UNIT, Curves, hours_of, of_many, of_one
 from glidepath.faces.cli.curves_files import as_object, write_curves
 from glidepath.faces.cli.exits import WrongUse
-from glidepath.faces.cli.kinetic_figures import models_with
+from glidepath.faces.cli.kinetic_figures import models_with, second_compartments
 from glidepath.faces.cli.reading import FROM_STDIN, Hours, read_text, said_as_wrong_use
 from glidepath.faces.cli.show import console, print_json, table
 
@@ -40,7 +40,7 @@ WEEK = 7
     "changed",
     multiple=True,
     metavar="NAME=VALUE",
-    help="Another figure: diazepam.half_life_h=90 (the clearance stays).",
+    help="Another figure: diazepam.half_life_h=90 (the clearance stays); lorazepam.compartments=2.",
 )
 @click.option("--people", type=click.IntRange(1, MOST_PEOPLE), help="So many virtual people, and their percentiles.")
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=0, show_default=True, help="Which people they are.")
@@ -94,13 +94,18 @@ def simulate(
             f"That is more than {MOST_TIMES} values of each medicine. Choose fewer days, or a longer --every."
         )
     try:
-        models, not_drawn = models_with(histories, changed, formulary())
+        second, figures = second_compartments(histories, changed, formulary())
+        if second and people is not None:
+            raise WrongUse("How far people differ is known for one compartment alone. Leave out --people.")
+        models, not_drawn = models_with(histories, figures, formulary())
         if not models:
             raise WrongUse(f"No curve can be drawn. {' '.join(not_drawn)}")
         chosen = {name: histories[name] for name in models}
         times = hours_of(length, every)
         curves = (
-            of_one(models, chosen, times) if people is None else of_many(models, chosen, times, people, seed, engine)
+            of_one(models, chosen, times, second)
+            if people is None
+            else of_many(models, chosen, times, people, seed, engine)
         )
     except PharmacokineticsError as wrong:
         raise WrongUse(str(wrong)) from wrong

@@ -64,6 +64,19 @@ def test_a_figure_of_a_metabolite_and_a_set_where_the_facts_have_none() -> None:
     assert quick["value"][-1] < usual["value"][-1]
 
 
+def test_the_published_second_compartment_is_drawn_when_it_is_asked_for() -> None:
+    """The label of lorazepam: a peak of about 20 ng/mL after 2 mg by mouth. One compartment lies below. (The second dose
+    comes at hour 46.)"""
+    one, two = (
+        curves("lorazepam 2 mg x1", "--days", "2", *more)["curves"]
+        for more in ([], ["--set", "lorazepam.compartments=2"])
+    )
+    peak = max(two[0]["value"][:46])
+    assert peak == pytest.approx(20, rel=0.05)
+    assert max(one[0]["value"][:46]) < 0.95 * peak
+    assert [curve["species"] for curve in two] == ["lorazepam", "lorazepam in tissue"]
+
+
 def test_a_medicine_without_a_curve_is_named_and_the_others_are_drawn() -> None:
     found = run("simulate", "diazepam 5 mg x1 + bromazolam 2 mg x1", "--days", "1", "--json")
     assert found.exit_code == 1
@@ -115,6 +128,14 @@ def test_a_cluster_finds_the_same_numbers() -> None:
         (["diazepam 5 mg x1", "--set", "lorazepam.half_life_h=90"], "lorazepam is not taken here"),
         (["diazepam 5 mg x1", "--set", "diazepam.oxazepam.half_life_h=9"], "There is nordiazepam"),
         (["diazepam 5 mg x1", "--set", "diazepam.half_life_h=0"], "must be more than zero"),
+        (["diazepam 5 mg x1", "--set", "diazepam.compartments=2"], "no second compartment is published"),
+        (["lorazepam 1 mg x1", "--set", "lorazepam.compartments=3"], "1 compartment or 2"),
+        (["lorazepam 1 mg x1", "--set", "diazepam.compartments=2"], "diazepam is not taken here"),
+        (["lorazepam 1 mg x1", "--set", "lorazepam.compartments=2", "--people", "9"], "Leave out --people"),
+        (
+            ["lorazepam 1 mg x1", "--set", "lorazepam.compartments=2", "--set", "lorazepam.half_life_h=9"],
+            "Set one of the two",
+        ),
         (["bromazolam 5 mg x1"], "No curve can be drawn"),
         (["diazepam 5 mg x1", "--people", "0"], "not in the range"),
         (["diazepam 5 mg x1", "--people", "many"], "not a valid integer"),
