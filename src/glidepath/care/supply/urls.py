@@ -16,6 +16,7 @@ urlpatterns = [
     path("register/entries/<uuid:movement>/reverse/", register.reverse_movement, name="reverse"),
     path("register/batches/<uuid:batch>/recall/", register.recall, name="recall"),
     path("register/<uuid:location>/", register.location, name="location"),
+    path("register/<uuid:location>/retire/", register.retire, name="retire_location"),
     path("register/<uuid:location>/receive/", moving.receive, name="receive"),
     path("register/<uuid:location>/transfer/", moving.transfer, name="transfer"),
     path("register/<uuid:location>/take-out/", moving.leave, name="leave"),

@@ -70,18 +70,6 @@ def move_bed(
     return stay
 
 
-@transaction.atomic
-def free_bed(*, episode: Episode, by: Staff, happened_at: dt.datetime | None = None) -> None:
-    """Out of the bed; in none, nothing happens."""
-    require_any(by, "bed.move", "discharge.close")
-    _same_centre(by, episode)
-    Person.objects.select_for_update().get(pk=episode.person_id)
-    true_at, _ = when(happened_at)
-    stay = leave_bed(episode, by, true_at)
-    if stay is not None:
-        audit.write("bed.freed", by=by, centre=episode.centre, person=episode.person, about=stay)
-
-
 def leave_bed(episode: Episode, by: Staff, at: dt.datetime) -> BedStay | None:
     """Ends the open stay as part of a larger act, which writes its own line."""
     stay = BedStay.objects.select_for_update().filter(episode=episode, to_at__isnull=True).first()

@@ -13,7 +13,7 @@ from glidepath.record import clock
 from glidepath.record.audit import once as repeated, services as audit
 from glidepath.record.episodes.access import visible
 from glidepath.record.episodes.bed_days import bed_states_at, seen_by, stays_at
-from glidepath.record.episodes.beds import free_bed, leave_bed, move_bed, put_to_bed
+from glidepath.record.episodes.beds import leave_bed, move_bed, put_to_bed
 from glidepath.record.episodes.glass import break_glass, review_glass
 from glidepath.record.episodes.models import CareTeamMember, Episode, Stage, StageChange
 from glidepath.record.episodes.planned import drop_move, plan_move, planned_move_at, planned_moves
@@ -33,7 +33,6 @@ __all__ = [
     "break_glass",
     "change_stage",
     "drop_move",
-    "free_bed",
     "move_bed",
     "open_enquiry",
     "plan_move",

@@ -17,6 +17,7 @@ from glidepath.record import clock
 from glidepath.record.audit.models import AuditLine
 from glidepath.record.centres.queries import clinical_settings_of
 from glidepath.record.episodes import services as episodes
+from glidepath.record.episodes.beds import leave_bed
 from glidepath.record.episodes.models import Stage
 from glidepath.record.errors import BadInput, ChangedMeanwhile, NotAllowed
 from tests.cast import admitted_person, enquiring_person, episode_of, proof
@@ -191,7 +192,7 @@ def test_nobody_observes_in_another_centre(person, cast):
 
 def test_nobody_is_observed_after_the_stay_has_ended(person, cast):
     episode = episode_of(person)
-    episodes.free_bed(episode=episode, by=cast.nurse)
+    leave_bed(episode, cast.nurse, clock.now())
     episodes.change_stage(episode=episode, stage=Stage.DISCHARGED, by=cast.physician)
     with pytest.raises(BadInput, match="not in our care"):
         seen(person, cast.nurse)

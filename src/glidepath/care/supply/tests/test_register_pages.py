@@ -104,6 +104,24 @@ def test_a_pharmacist_adds_a_location(cast):
     assert post(cast.nurse, address("register"), typed | {"name": "y"}).status_code == 403
 
 
+def test_an_empty_location_is_retired_by_the_pharmacist_and_one_with_stock_is_not(register):
+    cast, here, empty = register.cast, register.cupboard, register.other
+    made.opened(register)
+    words = "Retire this location"
+    pharmacist, nurse = client_for(cast.pharmacist), client_for(cast.nurse)
+    assert words in pharmacist.get(address("location", empty)).text
+    assert words not in pharmacist.get(address("location", here)).text
+    assert words not in nurse.get(address("location", empty)).text
+    assert post(cast.nurse, address("retire_location", empty), {}).status_code == 403
+    refused = post(cast.pharmacist, address("retire_location", here), {})
+    assert "Something still lies here" in refused.text
+    post(cast.pharmacist, address("retire_location", empty), {})
+    empty.refresh_from_db()
+    here.refresh_from_db()
+    assert (empty.active, here.active) == (False, True)
+    assert words not in pharmacist.get(address("location", empty)).text
+
+
 def test_the_register_shows_whole_and_part_units(register):
     services.open_stock(
         location=register.cupboard, delivery=made.delivery(register.ten, 0, loose=94), by=register.cast.pharmacist,

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from glidepath.care.supply import queries, services
 from glidepath.care.supply.models import Location
@@ -15,7 +15,7 @@ from glidepath.care.supply.register_forms import LocationForm, RecallForm, Rever
 from glidepath.care.supply.views.shared import done, location_of, page, reader
 from glidepath.record.centres.queries import units
 from glidepath.record.errors import ServiceError
-from glidepath.record.forms import put_on
+from glidepath.record.forms import OnceForm, put_on
 from glidepath.record.staff.permissions import may, require
 from glidepath.record.staff.signing import second_proof_for
 
@@ -72,6 +72,17 @@ def location(request: HttpRequest, location: UUID) -> HttpResponse:
         "may_report": may(viewer, "difference.open"),
     }
     return page(request, "supply/location.html", context, people=people)
+
+
+@login_required
+@require_POST
+def retire(request: HttpRequest, location: UUID) -> HttpResponse:
+    """Nothing is kept there any more; its entries stay."""
+    viewer, centre = reader(request, "register.keep")
+    where, form = location_of(centre, location), OnceForm(request.POST)
+    form.full_clean()
+    services.retire_location(location=where, by=viewer, once=form.cleaned_data.get("once", ""))
+    return done(request, f"{where.name} is retired. Its entries stay.", reverse("supply:register"))
 
 
 @login_required

@@ -65,8 +65,8 @@ def test_a_figure_of_a_metabolite_and_a_set_where_the_facts_have_none() -> None:
 
 
 def test_the_published_second_compartment_is_drawn_when_it_is_asked_for() -> None:
-    """The label of lorazepam: a peak of about 20 ng/mL after 2 mg by mouth. One compartment lies below. (The second dose
-    comes at hour 46.)"""
+    """The label of lorazepam: a peak of about 20 ng/mL after 2 mg by mouth. One compartment lies below. (The second
+    dose comes at hour 46.)"""
     one, two = (
         curves("lorazepam 2 mg x1", "--days", "2", *more)["curves"]
         for more in ([], ["--set", "lorazepam.compartments=2"])
