@@ -140,6 +140,21 @@ def test_a_hold_is_two_taps_and_the_signature(page, centre, running, sign_in, ax
     assert queries.newest(running).on_hold
 
 
+def test_what_is_typed_while_the_preview_settles_stays(page, centre, running, sign_in):
+    cast, _ = centre
+    sign_in(page, cast.physician.username)
+    page.goto(f"/people/{running.public_id}/taper/hold/")
+    page.evaluate(
+        """() => {
+        document.addEventListener("htmx:afterSwap", () => { document.getElementById("id_pin").value = "2580"; });
+        document.addEventListener("htmx:afterSettle", () => { document.body.dataset.settled = "yes"; });
+        }"""
+    )
+    chip(page, "reason_code", "symptoms")
+    expect(page.locator("body[data-settled]")).to_be_attached()
+    expect(page.get_by_label("Your PIN")).to_have_value("2580")
+
+
 def test_a_slower_pace_is_four_taps_with_doses_tablets_end_and_supply_before_the_signature(
     page, centre, running, sign_in, axe
 ):

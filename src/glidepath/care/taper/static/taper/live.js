@@ -52,8 +52,11 @@ document.addEventListener("htmx:beforeSwap", () => {
   newer = new Map(boxes().filter(isNewer).map((box) => [key(box), held(box)]));
   open = new Set([...document.querySelectorAll(`${LIVE} details[open][id]`)].map((part) => part.id));
 });
-document.addEventListener("htmx:afterSettle", () => {
+// With the swap itself: what is typed between it and its settling is newer than what was kept.
+document.addEventListener("htmx:afterSwap", () => {
   boxes().forEach((box) => { if (newer.has(key(box))) put(box, newer.get(key(box))); });
+});
+document.addEventListener("htmx:afterSettle", () => {
   open.forEach((id) => { const part = document.getElementById(id); if (part) part.open = true; });
   document.querySelectorAll("#live-errors [role=alert]").forEach((part) => part.removeAttribute("role")); // half a word is no alarm
 });
